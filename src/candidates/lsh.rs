@@ -1,0 +1,173 @@
+//! MinHash bands: similar sets agree in all rows of at least one band.
+
+use std::fmt;
+
+use super::Groups;
+use crate::hash;
+use crate::sketch::MinHash;
+use crate::{Error, Result};
+
+/// Locality-sensitive hashing by bands (Broder 1997; Leskovec, Rajaraman and Ullman, *Mining of
+/// Massive Datasets*, section 3.4): a sketch is cut into `bands` of `rows` slots, and two documents
+/// are candidates when a band is equal.
+///
+/// ```
+/// use doublon::candidates::Lsh;
+///
+/// let lsh = Lsh::for_threshold(0.8, 128)?;
+/// assert_eq!((lsh.bands(), lsh.rows()), (25, 5));
+/// assert!(lsh.probability(0.8) > 0.999);
+/// assert_eq!(lsh.to_string(), "25 bands of 5 rows");
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lsh {
+    bands: usize,
+    rows: usize,
+}
+
+/// What [`Lsh::for_threshold`] designs for.
+const RECALL: f64 = 0.999;
+
+impl Lsh {
+    /// `bands` of `rows` slots each.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when either is 0.
+    ///
+    /// ```
+    /// assert_eq!(doublon::candidates::Lsh::new(32, 4)?.bands(), 32);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn new(bands: usize, rows: usize) -> Result<Self> {
+        if bands == 0 || rows == 0 {
+            return Err(Error::config(format!(
+                "{bands} bands of {rows} rows; both must be at least 1"
+            )));
+        }
+        Ok(Self { bands, rows })
+    }
+
+    /// The bands that give pairs at the threshold a recall of at least 0.999 with the fewest false
+    /// candidates: the most rows for which `slots / rows` bands reach it.
+    ///
+    /// A false candidate costs one look at two sketches and a lost pair is lost, so the bands are
+    /// chosen for recall, not for a balance of both.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when the threshold is not above 0 and at
+    /// most 1, or when so few slots cannot reach the recall even with one row a band.
+    ///
+    /// ```
+    /// use doublon::candidates::Lsh;
+    ///
+    /// assert_eq!(Lsh::for_threshold(0.7, 128)?.rows(), 4);
+    /// assert!(Lsh::for_threshold(0.01, 128).is_err());
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn for_threshold(threshold: f64, slots: usize) -> Result<Self> {
+        if !(threshold > 0.0 && threshold <= 1.0) {
+            return Err(Error::config(format!(
+                "threshold is {threshold}; it must be greater than 0 and at most 1"
+            )));
+        }
+        // Beyond 16 rows nothing is gained: unrelated texts never agree in so many.
+        (1..=slots.min(16))
+            .rev()
+            .map(|rows| Self { bands: slots / rows, rows })
+            .find(|lsh| lsh.probability(threshold) >= RECALL)
+            .ok_or_else(|| {
+                Error::config(format!(
+                    "minhash search at threshold {threshold} needs more than {slots} slots; \
+                     use a larger sketch or exact search"
+                ))
+            })
+    }
+
+    /// The number of bands.
+    ///
+    /// See [`Lsh`] for an example.
+    pub fn bands(&self) -> usize {
+        self.bands
+    }
+
+    /// The number of slots a band has.
+    ///
+    /// See [`Lsh`] for an example.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The probability that a pair of this Jaccard similarity is a candidate:
+    /// `1 - (1 - J^rows)^bands`.
+    ///
+    /// ```
+    /// let lsh = doublon::candidates::Lsh::new(25, 5)?;
+    /// assert!((lsh.probability(0.5) - 0.548).abs() < 1e-3);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn probability(&self, jaccard: f64) -> f64 {
+        1.0 - (1.0 - jaccard.powi(self.rows as i32)).powi(self.bands as i32)
+    }
+
+    /// The groups of documents that agree in a band; document `i` has sketch `i`. Empty sketches
+    /// stand in no group.
+    ///
+    /// Per band: 8 bytes a document and one sort.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when a sketch has fewer than
+    /// `bands * rows` slots; [`ErrorKind::Limit`](crate::ErrorKind::Limit) for more than 2^31
+    /// memberships.
+    ///
+    /// See [`Groups`] for an example.
+    pub fn groups(&self, sketches: &[MinHash]) -> Result<Groups> {
+        let short = sketches.iter().find(|sketch| sketch.slots().len() < self.bands * self.rows);
+        if let Some(sketch) = short {
+            return Err(Error::config(format!(
+                "a sketch of {} slots has no {self}",
+                sketch.slots().len()
+            )));
+        }
+        let mut keys = vec![0; sketches.len() * self.bands];
+        for (sketch, keys) in sketches.iter().zip(keys.chunks_exact_mut(self.bands)) {
+            self.keys(sketch.slots(), keys);
+        }
+        let live: Vec<u32> =
+            (0..sketches.len() as u32).filter(|&i| !sketches[i as usize].is_empty()).collect();
+        grouped(&keys, self.bands, &live)
+    }
+
+    /// The key of each band. 32 bits: a chance agreement costs one look at two sketches.
+    pub(crate) fn keys(&self, slots: &[u32], keys: &mut [u32]) {
+        for ((band, key), slots) in keys.iter_mut().enumerate().zip(slots.chunks_exact(self.rows)) {
+            let mixed =
+                slots.iter().fold(band as u64, |mixed, &slot| hash::chain(mixed, u64::from(slot)));
+            *key = (mixed >> 32) as u32;
+        }
+    }
+}
+
+impl fmt::Display for Lsh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bands of {} rows", self.bands, self.rows)
+    }
+}
+
+/// Groups the `live` documents by the keys of each band in turn, so that the sort needs memory for
+/// one band only. Document `i` has the keys `i * bands..`.
+pub(crate) fn grouped(keys: &[u32], bands: usize, live: &[u32]) -> Result<Groups> {
+    let mut groups = Groups::default();
+    let mut keyed = Vec::with_capacity(live.len());
+    for band in 0..bands {
+        keyed.clear();
+        keyed.extend(live.iter().map(|&document| {
+            u64::from(keys[document as usize * bands + band]) << 32 | u64::from(document)
+        }));
+        groups.push_keyed(&mut keyed)?;
+    }
+    Ok(groups)
+}

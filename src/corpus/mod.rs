@@ -1,0 +1,83 @@
+//! Where texts come from.
+//!
+//! Texts already in memory need nothing of this module: every slice of strings is a corpus. For a
+//! corpus that is larger than memory, `JsonLines` (feature `jsonl`, on by default) reads a file of
+//! JSON Lines - plain, gzip or zstd - one document at a time.
+
+#[cfg(feature = "jsonl")]
+mod compression;
+#[cfg(feature = "jsonl")]
+pub mod jsonl;
+
+#[cfg(feature = "jsonl")]
+pub use jsonl::JsonLines;
+
+/// One document of a [`JsonLines`] stream.
+///
+/// ```
+/// use doublon::corpus::JsonLines;
+///
+/// let mut lines = JsonLines::from_reader(&b"\n{\"id\": \"x\", \"text\": \"one two\"}"[..])?;
+/// let record = lines.next().unwrap()?;
+/// assert_eq!((record.line(), record.id(), record.text()), (2, "x", "one two"));
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[cfg(feature = "jsonl")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    line: u64,
+    id: String,
+    text: String,
+}
+
+#[cfg(feature = "jsonl")]
+impl Record {
+    /// The line the document stands on, counted from 1; blank and unusable lines count.
+    ///
+    /// ```
+    /// # let json = b"{\"id\": \"x\", \"text\": \"one two\"}";
+    /// # let record = doublon::corpus::JsonLines::from_reader(&json[..])?.next().unwrap()?;
+    /// assert_eq!(record.line(), 1);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The document's id, as the corpus has it. Nobody has checked that it is unique.
+    ///
+    /// ```
+    /// # let json = b"{\"id\": \"x\", \"text\": \"one two\"}";
+    /// # let record = doublon::corpus::JsonLines::from_reader(&json[..])?.next().unwrap()?;
+    /// assert_eq!(record.id(), "x");
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The document's text, decoded and otherwise untouched.
+    ///
+    /// ```
+    /// # let json = b"{\"id\": \"x\", \"text\": \"one two\"}";
+    /// # let record = doublon::corpus::JsonLines::from_reader(&json[..])?.next().unwrap()?;
+    /// assert_eq!(record.text(), "one two");
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The id and the text, without copying them.
+    ///
+    /// ```
+    /// # let json = b"{\"id\": \"x\", \"text\": \"one two\"}";
+    /// # let record = doublon::corpus::JsonLines::from_reader(&json[..])?.next().unwrap()?;
+    /// let (id, text) = record.into_parts();
+    /// assert_eq!((id.as_str(), text.as_str()), ("x", "one two"));
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn into_parts(self) -> (String, String) {
+        (self.id, self.text)
+    }
+}

@@ -1,0 +1,402 @@
+//! Many texts to a report: the whole way.
+
+use super::compare::Comparer;
+use super::survey::Survey;
+use super::{Detector, Engine, Keep};
+use crate::candidates::{self, Groups};
+use crate::cluster::{Clustering, Components, Judge, Settled, Task, settle, too_many_pairs};
+use crate::measure::{Measure, Relation};
+use crate::report::{Cluster, DocId, Match, Report};
+use crate::sketch::equal_slots;
+use crate::verify::{Reading, Side, shared};
+use crate::{Error, Result, threads};
+
+pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Report> {
+    if texts.len() >= 1 << 31 {
+        return Err(Error::limit("2^31 or more documents; search in parts"));
+    }
+    let mut survey = Survey::new(detector, texts)?;
+    let order = order(detector, &survey);
+    let copies = Copies::new(detector, texts, &survey, &order);
+    survey.digests = Vec::new();
+    let searched: Vec<u32> = order
+        .iter()
+        .copied()
+        .filter(|&document| copies.of[document as usize] == document)
+        .filter(|&document| survey.tokens[document as usize] > 0)
+        .collect();
+    let groups = groups(detector, &mut survey, &searched)?;
+    let task = Task {
+        order: &searched,
+        documents: texts.len(),
+        clustering: detector.clustering,
+        all_pairs: detector.all_pairs,
+        complete: matches!(detector.engine, Engine::Exact | Engine::Hamming),
+    };
+    let settled = settle(groups, &task, &Verifier { detector, texts, survey: &survey })?;
+    survey.stats.copies = copies.pairs.len() as u64;
+    survey.stats.candidates = settled.candidates;
+    survey.stats.verified = settled.verified;
+    survey.limits.crowded = settled.crowded;
+    survey.limits.full = settled.full;
+    let (clusters, pairs) = matches(detector, texts, &order, &copies, settled)?;
+    Ok(Report {
+        measure: detector.criterion.measure,
+        threshold: detector.criterion.threshold(),
+        search: detector.search(),
+        repeats: survey.repeats,
+        clusters,
+        pairs,
+        stats: survey.stats,
+        limits: survey.limits,
+    })
+}
+
+/// The documents, the one to keep first. What decides before the place in the input is the content,
+/// so that a permuted corpus has the same clusters.
+fn order(detector: &Detector, survey: &Survey) -> Vec<u32> {
+    let documents = survey.tokens.len() as u32;
+    let mut order: Vec<u32> = (0..documents).collect();
+    match &detector.keep {
+        Keep::First => {}
+        Keep::Last => order.reverse(),
+        Keep::Longest => order.sort_unstable_by_key(|&document| {
+            let at = document as usize;
+            (u32::MAX - survey.tokens[at], survey.digests[at], document)
+        }),
+        Keep::Priority(priority) => order.sort_by_cached_key(|&document| {
+            (std::cmp::Reverse(priority(DocId(document))), document)
+        }),
+    }
+    order
+}
+
+/// Documents whose tokens equal those of a better one.
+struct Copies {
+    /// Of each document the one that stands for it: itself, if it is no copy.
+    of: Vec<u32>,
+    /// Each copy behind the one it equals.
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Copies {
+    fn new<T: AsRef<str> + Sync>(
+        detector: &Detector,
+        texts: &[T],
+        survey: &Survey,
+        order: &[u32],
+    ) -> Self {
+        let digest = |document: u32| survey.digests[document as usize];
+        let mut by_digest = order.to_vec();
+        // Stable: equal ones stay in the order of rank.
+        by_digest.sort_by_key(|&document| digest(document));
+        let classes: Vec<&[u32]> = by_digest
+            .chunk_by(|&x, &y| digest(x) == digest(y))
+            .filter(|class| class.len() > 1 && survey.tokens[class[0] as usize] > 0)
+            .collect();
+        // Equal digests are a claim; the texts decide.
+        let claims: Vec<(u32, u32)> = classes
+            .iter()
+            .flat_map(|class| class[1..].iter().map(|&copy| (class[0], copy)))
+            .collect();
+        let confirmed = threads::map(
+            &claims,
+            || (Comparer::new(detector), Pair::default()),
+            |(comparer, pair), &(first, copy)| {
+                let (a, b) = pair.read(detector, texts, first, copy);
+                let len = a.tokens.len();
+                a.text == b.text || len == b.tokens.len() && comparer.confirm.run(a, 0, b, 0, len)
+            },
+        );
+        let pairs: Vec<_> = claims
+            .into_iter()
+            .zip(confirmed)
+            .filter(|claim| claim.1)
+            .map(|claim| claim.0)
+            .collect();
+        let mut of: Vec<u32> = (0..texts.len() as u32).collect();
+        for &(first, copy) in &pairs {
+            of[copy as usize] = first;
+        }
+        Self { of, pairs }
+    }
+}
+
+fn groups(detector: &Detector, survey: &mut Survey, searched: &[u32]) -> Result<Groups> {
+    let mut live = searched.to_vec();
+    live.sort_unstable();
+    let mut wanted = vec![false; survey.tokens.len()];
+    for &document in &live {
+        wanted[document as usize] = true;
+    }
+    let features = &mut survey.features;
+    match &detector.engine {
+        Engine::MinHash { lsh, .. } => {
+            let keys = std::mem::take(&mut features.band_keys);
+            candidates::lsh_groups(&keys, lsh.bands(), &live)
+        }
+        Engine::Winnow { .. } => {
+            let mut entries = std::mem::take(&mut features.fingerprints);
+            entries.retain(|&entry| wanted[entry as u32 as usize]);
+            candidates::postings(entries)
+        }
+        Engine::Hamming => {
+            candidates::hamming(&features.simhashes, detector.criterion.bits(), &live)
+        }
+        Engine::Exact => {
+            let mut entries = std::mem::take(&mut features.shingles);
+            entries.retain(|&(_, document)| wanted[document as usize]);
+            let containment = detector.criterion.measure == Measure::Containment;
+            let least = |shingles| detector.criterion.least_part(shingles);
+            candidates::exact(entries, &survey.shingles, least, containment)
+        }
+    }
+}
+
+/// Two texts and which they are, so that one that stays need not be read again.
+#[derive(Default)]
+struct Pair {
+    readings: [Reading; 2],
+    documents: [Option<u32>; 2],
+}
+
+impl Pair {
+    fn read<'a, T: AsRef<str>>(
+        &'a mut self,
+        detector: &Detector,
+        texts: &'a [T],
+        a: u32,
+        b: u32,
+    ) -> (Side<'a>, Side<'a>) {
+        for (i, document) in [a, b].into_iter().enumerate() {
+            if self.documents[i] != Some(document) {
+                let text = texts[document as usize].as_ref();
+                self.readings[i].read(text, &*detector.tokenizer, detector.shingle);
+                self.documents[i] = Some(document);
+            }
+        }
+        let side = |i: usize, document: u32| {
+            self.readings[i].side(texts[document as usize].as_ref(), detector.shingle)
+        };
+        (side(0, a), side(1, b))
+    }
+}
+
+struct Verifier<'a, T> {
+    detector: &'a Detector,
+    texts: &'a [T],
+    survey: &'a Survey,
+}
+
+impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
+    type Center = (u32, Reading);
+    type Scratch = (Comparer<'a>, Reading);
+
+    fn scratch(&self) -> Self::Scratch {
+        (Comparer::new(self.detector), Reading::default())
+    }
+
+    fn center(&self, document: u32) -> Self::Center {
+        let mut reading = Reading::default();
+        if !matches!(self.detector.engine, Engine::Hamming) {
+            self.read(document, &mut reading);
+        }
+        (document, reading)
+    }
+
+    fn possible(&self, document: u32, other: u32, met: u32) -> bool {
+        let criterion = self.detector.criterion;
+        let (x, y) = (document as usize, other as usize);
+        let sizes = |column: &[u32]| {
+            let (x, y) = (u64::from(column[x]), u64::from(column[y]));
+            (x.min(y), x.max(y))
+        };
+        let features = &self.survey.features;
+        match &self.detector.engine {
+            Engine::Hamming => {
+                features.simhashes[x].distance(features.simhashes[y]) <= criterion.bits()
+            }
+            Engine::Exact => {
+                let (least, most) = sizes(&self.survey.shingles);
+                criterion.measure == Measure::Containment || criterion.reached(least, most)
+            }
+            Engine::MinHash { hasher, least_equal, .. } => {
+                let (least, most) = sizes(&self.survey.shingles);
+                let n = hasher.slots();
+                let slots = |i: usize| &features.slots[i * n..][..n];
+                criterion.reached(least, most) && equal_slots(slots(x), slots(y)) >= *least_equal
+            }
+            Engine::Winnow { window } => {
+                // A run with one common fingerprint has fewer than `window` shingles on either side
+                // of it; a fingerprint may stand several times in the shorter text; and shorter
+                // runs at most double what a passage covers.
+                let run = 2 * *window as u64 + self.detector.shingle as u64 - 2;
+                let (shorter, _) = sizes(&self.survey.tokens);
+                let most_equal = features.most_equal[x].max(features.most_equal[y]);
+                let covered = 2 * run * u64::from(met) * u64::from(most_equal);
+                covered >= criterion.least_part(shorter)
+            }
+        }
+    }
+
+    fn matches(&self, center: &Self::Center, other: u32, scratch: &mut Self::Scratch) -> bool {
+        let criterion = self.detector.criterion;
+        let (comparer, reading) = scratch;
+        let (document, center) = center;
+        if criterion.measure == Measure::Hamming {
+            // The SimHashes are those of the full texts: `possible` has said all.
+            return self.possible(*document, other, 0);
+        }
+        let a = center.side(self.texts[*document as usize].as_ref(), self.detector.shingle);
+        let b = self.read(other, reading);
+        let mut similarity = crate::measure::Similarity::default();
+        if criterion.measure == Measure::Coverage {
+            let found = comparer.finder.find(a, b, self.detector.rules, &mut comparer.confirm);
+            (similarity.covered_a, similarity.covered_b) = (found.covered_a, found.covered_b);
+            similarity.tokens_a = a.tokens.len() as u32;
+            similarity.tokens_b = b.tokens.len() as u32;
+        } else {
+            let counts = shared(a, b, &mut comparer.table, &mut comparer.confirm);
+            similarity.shared = counts.both;
+            (similarity.shingles_a, similarity.shingles_b) = (counts.a, counts.b);
+        }
+        criterion.accepts(&similarity)
+    }
+}
+
+impl<T: AsRef<str> + Sync> Verifier<'_, T> {
+    fn read<'b>(&'b self, document: u32, reading: &'b mut Reading) -> Side<'b> {
+        let text = self.texts[document as usize].as_ref();
+        reading.read(text, &*self.detector.tokenizer, self.detector.shingle)
+    }
+}
+
+/// Clusters with their matches, and all matching pairs if they were asked for.
+fn matches<T: AsRef<str> + Sync>(
+    detector: &Detector,
+    texts: &[T],
+    order: &[u32],
+    copies: &Copies,
+    settled: Settled,
+) -> Result<(Vec<Cluster>, Option<Vec<Match>>)> {
+    let mut components = Components::new(texts.len());
+    for &(x, y) in settled.links.iter().chain(&copies.pairs) {
+        components.unite(x, y);
+    }
+    // Cluster by cluster: the best document is met first and is the one to keep.
+    let mut number = vec![u32::MAX; texts.len()];
+    let mut members: Vec<Vec<u32>> = Vec::new();
+    let mut grouped = vec![false; texts.len()];
+    for &(x, y) in settled.links.iter().chain(&copies.pairs) {
+        grouped[x as usize] = true;
+        grouped[y as usize] = true;
+    }
+    for &document in order.iter().filter(|&&document| grouped[document as usize]) {
+        let root = components.root(document) as usize;
+        if number[root] == u32::MAX {
+            number[root] = members.len() as u32;
+            members.push(Vec::new());
+        }
+        members[number[root] as usize].push(document);
+    }
+    let mut links: Vec<Vec<(u32, u32)>> = members
+        .iter()
+        .map(|members| match detector.clustering {
+            Clustering::Connected => Vec::new(),
+            _ => members[1..].iter().map(|&member| ordered(members[0], member)).collect(),
+        })
+        .collect();
+    if detector.clustering == Clustering::Connected {
+        for &(x, y) in settled.links.iter().chain(&copies.pairs) {
+            links[number[components.root(x) as usize] as usize].push(ordered(x, y));
+        }
+    }
+    let wanted = match detector.all_pairs {
+        None => links.iter().flatten().copied().collect(),
+        Some(most) => {
+            let mut pairs = with_copies(&settled.pairs, copies, most)?;
+            pairs.sort_unstable();
+            pairs
+        }
+    };
+    let found = verified(detector, texts, &wanted);
+    let mut clusters: Vec<Cluster> = Vec::new();
+    let mut next = found.iter();
+    for (members, links) in members.into_iter().zip(links) {
+        let keep = DocId(members[0]);
+        let mut docs: Vec<DocId> = members.into_iter().map(DocId).collect();
+        docs.sort_unstable();
+        let mut matches: Vec<Match> = match detector.all_pairs {
+            None => next.by_ref().take(links.len()).cloned().collect(),
+            Some(_) => links
+                .iter()
+                .filter_map(|link| wanted.binary_search(link).ok())
+                .map(|at| found[at].clone())
+                .collect(),
+        };
+        matches.sort_unstable_by_key(|found| (found.a, found.b));
+        clusters.push(Cluster { docs, keep, matches, measure: detector.criterion.measure });
+    }
+    clusters.sort_unstable_by_key(|cluster| cluster.docs[0]);
+    Ok((clusters, detector.all_pairs.map(|_| found)))
+}
+
+fn ordered(x: u32, y: u32) -> (u32, u32) {
+    (x.min(y), x.max(y))
+}
+
+/// The pairs of documents that are copies of matching ones, or of one another, too.
+fn with_copies(pairs: &[(u32, u32)], copies: &Copies, most: usize) -> Result<Vec<(u32, u32)>> {
+    let mut class: std::collections::BTreeMap<u32, Vec<u32>> = Default::default();
+    for &(first, copy) in &copies.pairs {
+        class.entry(first).or_insert_with(|| vec![first]).push(copy);
+    }
+    let mut all = Vec::new();
+    let mut push = |x: u32, y: u32| {
+        if all.len() >= most {
+            return Err(too_many_pairs(most));
+        }
+        all.push(ordered(x, y));
+        Ok(())
+    };
+    for &(x, y) in pairs {
+        let (alone_x, alone_y) = ([x], [y]);
+        for &x in class.get(&x).map_or(&alone_x[..], Vec::as_slice) {
+            for &y in class.get(&y).map_or(&alone_y[..], Vec::as_slice) {
+                push(x, y)?;
+            }
+        }
+    }
+    for members in class.values() {
+        for (i, &x) in members.iter().enumerate() {
+            for &y in &members[i + 1..] {
+                push(x, y)?;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Compares pairs in full.
+fn verified<T: AsRef<str> + Sync>(
+    detector: &Detector,
+    texts: &[T],
+    pairs: &[(u32, u32)],
+) -> Vec<Match> {
+    threads::map(
+        pairs,
+        || (Comparer::new(detector), Pair::default()),
+        |(comparer, readings), &(a, b)| {
+            let (x, y) = readings.read(detector, texts, a, b);
+            let found = comparer.compare(x, y);
+            Match {
+                a: DocId(a),
+                b: DocId(b),
+                similarity: found.similarity,
+                // A match by SimHash may share nothing at all.
+                relation: found.relation.unwrap_or(Relation::Overlaps),
+                passages: found.passages,
+            }
+        },
+    )
+}

@@ -1,0 +1,301 @@
+//! The settings of a detector.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Detector, Engine};
+use crate::candidates::Lsh;
+use crate::cluster::Clustering;
+use crate::measure::{Criterion, Measure};
+use crate::passage::Rules;
+use crate::report::DocId;
+use crate::sketch::{MinHash, MinHasher};
+use crate::text::{Tokenize, Words};
+use crate::{Error, Result};
+
+/// How candidates are found.
+///
+/// ```
+/// use doublon::{Detector, Measure, Search};
+///
+/// let detector = Detector::builder().measure(Measure::Jaccard).search(Search::Exact).build()?;
+/// assert_eq!(detector.search(), "exact: every pair");
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Search {
+    /// What suits the measure: winnow for coverage, minhash for Jaccard, exact for containment,
+    /// hamming for Hamming. The default.
+    #[default]
+    Auto,
+    /// Bands of MinHash sketches, for Jaccard: designed recall of at least 0.999 at the threshold.
+    MinHash,
+    /// Winnowed fingerprints, for coverage: every shared run of `min_run` tokens.
+    Winnow,
+    /// Permuted blocks of SimHashes, for Hamming: every pair.
+    Hamming,
+    /// The exact set-similarity join, for Jaccard and containment: every pair.
+    Exact,
+}
+
+/// Which document of a cluster is kept.
+///
+/// ```
+/// use doublon::{Detector, Keep};
+///
+/// let dates = [20260102, 20260101];
+/// let earliest = Keep::by(move |doc| -dates[doc.index()]);
+/// let report = Detector::builder().keep(earliest).build()?.find(&["the same", "the same"])?;
+/// assert_eq!(report.clusters()[0].keep().index(), 1);
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub enum Keep {
+    /// The one with the most tokens; of equal ones, by a hash of the tokens, so that the order of
+    /// the input decides between copies only. The default.
+    #[default]
+    Longest,
+    /// The first of the input.
+    First,
+    /// The last of the input.
+    Last,
+    /// The one with the highest number; of equal ones, the first. See [`Keep::by`].
+    Priority(Arc<dyn Fn(DocId) -> i64 + Send + Sync>),
+}
+
+impl Keep {
+    /// The document to which `priority` gives the highest number. It is asked once a document.
+    ///
+    /// See [`Keep`] for an example.
+    pub fn by(priority: impl Fn(DocId) -> i64 + Send + Sync + 'static) -> Self {
+        Self::Priority(Arc::new(priority))
+    }
+}
+
+impl fmt::Debug for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Longest => "Longest",
+            Self::First => "First",
+            Self::Last => "Last",
+            Self::Priority(_) => "Priority",
+        })
+    }
+}
+
+/// Builds a [`Detector`]; wrong combinations fail in [`build`](DetectorBuilder::build).
+///
+/// ```
+/// use doublon::{Clustering, Detector, Keep, Measure};
+///
+/// let detector = Detector::builder()
+///     .measure(Measure::Jaccard)
+///     .threshold(0.8)
+///     .cluster(Clustering::Connected)
+///     .keep(Keep::First)
+///     .build()?;
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct DetectorBuilder {
+    measure: Measure,
+    threshold: Option<f64>,
+    min_run: usize,
+    max_gap: usize,
+    shingle: usize,
+    slots: Option<usize>,
+    search: Search,
+    clustering: Clustering,
+    keep: Keep,
+    repeats: bool,
+    all_pairs: Option<usize>,
+    tokenizer: Arc<dyn Tokenize>,
+}
+
+impl Default for DetectorBuilder {
+    fn default() -> Self {
+        Self {
+            measure: Measure::Coverage,
+            threshold: None,
+            min_run: 16,
+            max_gap: 16,
+            shingle: 5,
+            slots: None,
+            search: Search::Auto,
+            clustering: Clustering::Star,
+            keep: Keep::Longest,
+            repeats: true,
+            all_pairs: None,
+            tokenizer: Arc::new(Words),
+        }
+    }
+}
+
+impl fmt::Debug for DetectorBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DetectorBuilder")
+            .field("measure", &self.measure)
+            .field("threshold", &self.threshold)
+            .field("min_run", &self.min_run)
+            .field("max_gap", &self.max_gap)
+            .field("shingle", &self.shingle)
+            .field("slots", &self.slots)
+            .field("search", &self.search)
+            .field("cluster", &self.clustering)
+            .field("keep", &self.keep)
+            .finish_non_exhaustive()
+    }
+}
+
+macro_rules! settings {
+    ($($(#[$doc:meta])* fn $name:ident($field:ident: $type:ty) $value:expr;)*) => {$(
+        $(#[$doc])*
+        ///
+        /// See [`DetectorBuilder`] for an example.
+        pub fn $name(&mut self, $field: $type) -> &mut Self {
+            self.$field = $value;
+            self
+        }
+    )*};
+}
+
+impl DetectorBuilder {
+    settings! {
+        /// What the threshold is applied to. Default: [`Measure::Coverage`].
+        fn measure(measure: Measure) measure;
+        /// How similar a match must be at least: a share above 0 and up to 1, taken to the nearest
+        /// millionth; for Hamming, the bits that may differ at most, 0 to 16. Default: 0.5 for
+        /// coverage, 0.7 for Jaccard, 0.8 for containment, 3 for Hamming.
+        fn threshold(threshold: f64) Some(threshold);
+        /// The least number of tokens of a run that makes a passage. Default: 16; 5 or more words
+        /// in a row are often shared by chance, 16 are not.
+        fn min_run(min_run: usize) min_run;
+        /// The greatest number of tokens between two runs of a passage, on either side, up to 256.
+        /// Default: 16.
+        fn max_gap(max_gap: usize) max_gap;
+        /// The number of tokens in a shingle, from 1 to 64 and at most `min_run`. Default: 5.
+        fn shingle(shingle: usize) shingle;
+        /// The number of slots of MinHash sketches: a power of two from 16 to 65,536. Default: 128,
+        /// or as many as the threshold needs.
+        fn sketch(slots: usize) Some(slots);
+        /// How candidates are found. Default: what suits the measure.
+        fn search(search: Search) search;
+        /// How documents are grouped. Default: [`Clustering::Star`].
+        fn cluster(clustering: Clustering) clustering;
+        /// Which document of a cluster is kept. Default: [`Keep::Longest`].
+        fn keep(keep: Keep) keep;
+        /// Whether [`Detector::find`] looks for repeats inside each document too. Default: yes.
+        fn repeats(repeats: bool) repeats;
+        /// Asks [`Detector::find`] for all matching pairs instead of one for each document that
+        /// joins a cluster; more than `most` of them are an error. Default: no.
+        fn all_pairs(all_pairs: usize) Some(all_pairs);
+    }
+
+    /// How texts become tokens. Default: [`Words`].
+    ///
+    /// ```
+    /// let detector = doublon::Detector::builder().tokenizer(doublon::text::Words).build()?;
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn tokenizer(&mut self, tokenizer: impl Tokenize + 'static) -> &mut Self {
+        self.tokenizer = Arc::new(tokenizer);
+        self
+    }
+
+    /// The detector with these settings.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for a setting out of its range, a search
+    /// that does not serve the measure, or a sketch too small for the threshold.
+    ///
+    /// ```
+    /// use doublon::{Detector, Measure, Search};
+    ///
+    /// let error = Detector::builder().search(Search::Winnow).measure(Measure::Jaccard).build();
+    /// assert_eq!(
+    ///     error.unwrap_err().to_string(),
+    ///     "winnow search does not serve jaccard; use minhash or exact",
+    /// );
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn build(&self) -> Result<Detector> {
+        let Self { measure, min_run, max_gap, shingle, .. } = *self;
+        let threshold = self.threshold.unwrap_or(measure.default_threshold());
+        let criterion = Criterion::new(measure, threshold)?;
+        if !(1..=64).contains(&shingle) {
+            return Err(Error::config(format!("shingle is {shingle}; it must be from 1 to 64")));
+        }
+        if min_run < shingle {
+            return Err(Error::config(format!(
+                "min_run is {min_run}; it must be at least the shingle width, {shingle}"
+            )));
+        }
+        if max_gap > 256 {
+            return Err(Error::config(format!("max_gap is {max_gap}; it must be at most 256")));
+        }
+        let engine = match (self.search, measure) {
+            (Search::Auto | Search::Winnow, Measure::Coverage) => {
+                Engine::Winnow { window: min_run - shingle + 1 }
+            }
+            (Search::Auto | Search::MinHash, Measure::Jaccard) => self.minhash(threshold)?,
+            (Search::Auto | Search::Hamming, Measure::Hamming) => Engine::Hamming,
+            (Search::Exact, Measure::Jaccard)
+            | (Search::Auto | Search::Exact, Measure::Containment) => Engine::Exact,
+            (search, measure) => {
+                let use_instead = match measure {
+                    Measure::Coverage => "winnow",
+                    Measure::Jaccard => "minhash or exact",
+                    Measure::Containment => "exact",
+                    Measure::Hamming => "hamming",
+                };
+                let search = format!("{search:?}").to_lowercase();
+                return Err(Error::config(format!(
+                    "{search} search does not serve {measure}; use {use_instead}"
+                )));
+            }
+        };
+        Ok(Detector {
+            criterion,
+            rules: Rules { min_run, min_link: shingle, max_gap },
+            shingle,
+            engine,
+            clustering: self.clustering,
+            keep: self.keep.clone(),
+            repeats: self.repeats,
+            all_pairs: self.all_pairs,
+            tokenizer: self.tokenizer.clone(),
+        })
+    }
+
+    fn minhash(&self, threshold: f64) -> Result<Engine> {
+        let (hasher, lsh) = match self.slots {
+            Some(slots) => (MinHasher::new(slots)?, Lsh::for_threshold(threshold, slots)?),
+            // Fewer than three rows a band propose too much: rather take a larger sketch.
+            None => {
+                let fits =
+                    |slots| Lsh::for_threshold(threshold, slots).ok().map(|lsh| (slots, lsh));
+                let (slots, lsh) = [128, 256, 512]
+                    .into_iter()
+                    .filter_map(fits)
+                    .find(|(_, lsh)| lsh.rows() >= 3)
+                    .or_else(|| fits(1024))
+                    .ok_or_else(|| {
+                        Error::config(format!(
+                            "minhash search at threshold {threshold} needs too large a sketch; \
+                             use exact search"
+                        ))
+                    })?;
+                (MinHasher::new(slots)?, lsh)
+            }
+        };
+        // Four standard errors below the threshold a pair is one in 30,000; and one slot in 256 is
+        // equal by chance.
+        let slots = hasher.slots();
+        let lowest = (threshold - 4.0 * MinHash::standard_error(threshold, slots)).max(0.0);
+        let least_equal = (slots as f64 * (lowest + (1.0 - lowest) / 256.0)).floor() as u32;
+        Ok(Engine::MinHash { hasher, lsh, least_equal })
+    }
+}

@@ -1,0 +1,192 @@
+//! The first reading of a corpus: each text once, to what the search needs of it.
+
+use super::{Detector, Engine, check_len, check_tokens};
+use crate::candidates::fingerprint_key;
+use crate::measure::Measure;
+use crate::repeat::Repeats;
+use crate::report::{DocId, DocRepeat, Limits, Stats};
+use crate::sketch::{SimHash, compact_into, winnow};
+use crate::table::Table;
+use crate::verify::{Confirm, Reading};
+use crate::{Result, hash, threads};
+
+/// Columns over all documents.
+#[derive(Default)]
+pub(super) struct Survey {
+    pub(super) tokens: Vec<u32>,
+    /// Distinct shingles.
+    pub(super) shingles: Vec<u32>,
+    pub(super) digests: Vec<u128>,
+    pub(super) repeats: Vec<DocRepeat>,
+    pub(super) features: Features,
+    pub(super) stats: Stats,
+    pub(super) limits: Limits,
+}
+
+/// What the search of the detector reads; the other columns stay empty.
+#[derive(Default)]
+pub(super) struct Features {
+    /// MinHash: so many keys a document, one a band.
+    pub(super) band_keys: Vec<u32>,
+    /// MinHash: so many 8-bit slots a document.
+    pub(super) slots: Vec<u8>,
+    /// Winnow: fingerprints, as sortable entries.
+    pub(super) fingerprints: Vec<u64>,
+    /// Winnow: how often the commonest fingerprint of a document stands in it.
+    pub(super) most_equal: Vec<u32>,
+    pub(super) simhashes: Vec<SimHash>,
+    /// Exact: the distinct shingles of each document.
+    pub(super) shingles: Vec<(u64, u32)>,
+}
+
+/// Documents that one thread reads at a stretch, and stretches between two joins: few enough that
+/// what waits to be joined is small beside the columns.
+const STRETCH: usize = 16;
+const WAVE: usize = 128;
+
+impl Survey {
+    pub(super) fn new<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Self> {
+        let mut survey = Self::with_capacity(detector, texts.len());
+        let stretches: Vec<_> = (0..texts.len()).step_by(STRETCH).collect();
+        for wave in stretches.chunks(WAVE) {
+            let parts = threads::map(
+                wave,
+                || Reader::new(detector),
+                |reader, &start| {
+                    let end = (start + STRETCH).min(texts.len());
+                    let mut part = Self::default();
+                    for (document, text) in texts[start..end].iter().enumerate() {
+                        reader.read(text.as_ref(), (start + document) as u32, &mut part)?;
+                    }
+                    Result::Ok(part)
+                },
+            );
+            for part in parts {
+                survey.append(part?);
+            }
+        }
+        Ok(survey)
+    }
+
+    fn with_capacity(detector: &Detector, documents: usize) -> Self {
+        let mut survey = Self::default();
+        survey.tokens.reserve_exact(documents);
+        survey.shingles.reserve_exact(documents);
+        survey.digests.reserve_exact(documents);
+        if let Engine::MinHash { hasher, lsh, .. } = &detector.engine {
+            survey.features.band_keys.reserve_exact(documents * lsh.bands());
+            survey.features.slots.reserve_exact(documents * hasher.slots());
+        }
+        survey
+    }
+
+    fn append(&mut self, mut part: Self) {
+        self.tokens.append(&mut part.tokens);
+        self.shingles.append(&mut part.shingles);
+        self.digests.append(&mut part.digests);
+        self.repeats.append(&mut part.repeats);
+        let (all, new) = (&mut self.features, &mut part.features);
+        all.band_keys.append(&mut new.band_keys);
+        all.slots.append(&mut new.slots);
+        all.fingerprints.append(&mut new.fingerprints);
+        all.most_equal.append(&mut new.most_equal);
+        all.simhashes.append(&mut new.simhashes);
+        all.shingles.append(&mut new.shingles);
+        self.stats.documents += part.stats.documents;
+        self.stats.bytes += part.stats.bytes;
+        self.stats.tokens += part.stats.tokens;
+        self.limits.empty += part.limits.empty;
+        self.limits.short += part.limits.short;
+    }
+}
+
+/// The buffers of one thread.
+struct Reader<'a> {
+    detector: &'a Detector,
+    reading: Reading,
+    table: Table,
+    repeats: Repeats,
+    confirm: Confirm<'a>,
+    slots: Vec<u32>,
+    selected: Vec<(u64, u32)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(detector: &'a Detector) -> Self {
+        Self {
+            detector,
+            reading: Reading::default(),
+            table: Table::default(),
+            repeats: Repeats::default(),
+            confirm: detector.confirm(),
+            slots: Vec::new(),
+            selected: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, text: &str, document: u32, survey: &mut Survey) -> Result<()> {
+        let detector = self.detector;
+        check_len(text)?;
+        let side = self.reading.read(text, &*detector.tokenizer, detector.shingle);
+        let tokens = side.tokens.len();
+        check_tokens(tokens)?;
+        self.table.reset(side.shingles.len());
+        let mut distinct = 0;
+        for &shingle in side.shingles {
+            let (_, new) = self.table.get_or_insert(shingle, 0);
+            distinct += u32::from(new);
+            if new && matches!(detector.engine, Engine::Exact) {
+                survey.features.shingles.push((shingle, document));
+            }
+        }
+        // What repeats has at least one shingle twice.
+        if detector.repeats && (distinct as usize) < side.shingles.len() {
+            let doc = DocId(document);
+            let found = self.repeats.find(side, detector.rules, &mut self.confirm);
+            survey.repeats.extend(found.into_iter().map(|repeat| DocRepeat { doc, repeat }));
+        }
+        survey.tokens.push(tokens as u32);
+        survey.shingles.push(distinct);
+        survey.digests.push(hash::digest(side.tokens.hashes()));
+        survey.stats.documents += 1;
+        survey.stats.bytes += text.len() as u64;
+        survey.stats.tokens += tokens as u64;
+        let least = least_tokens(detector);
+        survey.limits.empty += u64::from(tokens == 0);
+        survey.limits.short += u64::from(tokens > 0 && tokens < least);
+        let features = &mut survey.features;
+        match &detector.engine {
+            Engine::Exact => {}
+            Engine::Hamming => features.simhashes.push(SimHash::of(side.shingles)),
+            Engine::MinHash { hasher, lsh, .. } => {
+                self.slots.resize(hasher.slots(), 0);
+                hasher.sketch_into(side.shingles, &mut self.slots);
+                let keys = features.band_keys.len();
+                features.band_keys.resize(keys + lsh.bands(), 0);
+                lsh.keys(&self.slots, &mut features.band_keys[keys..]);
+                let slots = features.slots.len();
+                features.slots.resize(slots + hasher.slots(), 0);
+                compact_into(&self.slots, &mut features.slots[slots..]);
+            }
+            Engine::Winnow { window } => {
+                self.selected.clear();
+                if tokens >= least {
+                    winnow(side.shingles, *window, &mut self.selected);
+                }
+                self.selected.sort_unstable();
+                let runs = || self.selected.chunk_by(|x, y| x.0 == y.0);
+                features.most_equal.push(runs().map(<[_]>::len).max().unwrap_or(0) as u32);
+                features.fingerprints.extend(runs().map(|run| fingerprint_key(run[0].0, document)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Texts with fewer tokens are too short for the measure.
+fn least_tokens(detector: &Detector) -> usize {
+    match detector.criterion.measure {
+        Measure::Coverage => detector.rules.min_run,
+        _ => detector.shingle,
+    }
+}

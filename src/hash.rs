@@ -1,0 +1,67 @@
+//! The hashes everything else is built on. Their values are part of the promise that sketches stay
+//! readable: `tests/golden.rs` pins them, and a change is a new sketch version.
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
+
+// Odd constants without structure: fractional bits of the square roots of 2, 3, 5 and 7.
+const A: u64 = 0x6a09_e667_f3bc_c909;
+const B: u64 = 0xbb67_ae85_84ca_a73b;
+const C: u64 = 0x3c6e_f372_fe94_f82b;
+const D: u64 = 0xa54f_f53a_5f1d_36f1;
+
+/// Multiplies to 128 bits and folds the halves together.
+#[inline(always)]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+/// The hash of a token's folded bytes.
+pub(crate) fn token(folded: &[u8]) -> u64 {
+    if folded.len() > 16 {
+        return xxh3_64_with_seed(folded, A);
+    }
+    let mut padded = [0; 16];
+    padded[..folded.len()].copy_from_slice(folded);
+    short_token(u128::from_le_bytes(padded), folded.len())
+}
+
+/// [`token`] for at most 16 bytes, given as a little-endian integer whose other bytes are zero.
+#[inline(always)]
+pub(crate) fn short_token(bytes: u128, len: usize) -> u64 {
+    fold((bytes as u64) ^ A, ((bytes >> 64) as u64) ^ B.wrapping_add((len as u64).wrapping_mul(D)))
+}
+
+/// The base of the polynomial over the token hashes of a window.
+pub(crate) const BASE: u64 = C;
+
+/// The last step of a window's hash: spreads the polynomial over all 64 bits.
+#[inline(always)]
+pub(crate) fn window(polynomial: u64) -> u64 {
+    fold(polynomial ^ A, D)
+}
+
+/// The last step for a text shorter than its shingle, tagged by its length, so that it never
+/// equals a window by construction.
+pub(crate) fn whole(polynomial: u64, tokens: usize) -> u64 {
+    fold(polynomial ^ B, C.wrapping_add((tokens as u64).wrapping_mul(A) | 1))
+}
+
+/// Mixes the values of one band into its key.
+#[inline(always)]
+pub(crate) fn chain(key: u64, value: u64) -> u64 {
+    fold(key ^ value ^ C, B)
+}
+
+/// The identity of a token sequence. Equal digests are still compared on the texts.
+pub(crate) fn digest(tokens: &[u64]) -> u128 {
+    let mut hasher = Xxh3::new();
+    let mut bytes = [0; 8 * 64];
+    for block in tokens.chunks(64) {
+        for (to, from) in bytes.chunks_exact_mut(8).zip(block) {
+            to.copy_from_slice(&from.to_le_bytes());
+        }
+        hasher.update(&bytes[..8 * block.len()]);
+    }
+    hasher.digest128()
+}

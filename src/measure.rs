@@ -1,0 +1,325 @@
+//! What "similar" means: the measures, the exact counts of a pair, and how two texts relate.
+
+use std::fmt;
+
+use crate::{Error, Result};
+
+/// What a threshold is applied to. The search that finds the pairs follows from it.
+///
+/// ```
+/// use doublon::{Detector, Measure};
+///
+/// let detector = Detector::builder().measure(Measure::Jaccard).threshold(0.8).build()?;
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum Measure {
+    /// The share of the shorter text's tokens that stand in shared passages. The default, because
+    /// it sees re-edited copies that Jaccard misses. Threshold: a share, 0.5 by default.
+    #[default]
+    Coverage,
+    /// Shared shingles over united shingles, repetitions counted once. Threshold: a share, 0.7 by
+    /// default.
+    Jaccard,
+    /// Shared shingles over the shingles of the smaller set. Threshold: a share, 0.8 by default.
+    Containment,
+    /// Differing bits of two 64-bit SimHashes. Threshold: a whole number of bits from 0 to 16 that
+    /// may differ at most, 3 by default.
+    Hamming,
+}
+
+impl Measure {
+    /// The threshold used when none is set.
+    ///
+    /// ```
+    /// assert_eq!(doublon::Measure::Coverage.default_threshold(), 0.5);
+    /// ```
+    pub const fn default_threshold(self) -> f64 {
+        match self {
+            Self::Coverage => 0.5,
+            Self::Jaccard => 0.7,
+            Self::Containment => 0.8,
+            Self::Hamming => 3.0,
+        }
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Coverage => "coverage",
+            Self::Jaccard => "jaccard",
+            Self::Containment => "containment",
+            Self::Hamming => "hamming",
+        })
+    }
+}
+
+/// A measure with its validated threshold, compared in integers so that every platform agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Criterion {
+    pub(crate) measure: Measure,
+    /// Millionths of a share; for Hamming, bits.
+    limit: u64,
+}
+
+const MILLION: u64 = 1_000_000;
+
+impl Criterion {
+    pub(crate) fn new(measure: Measure, threshold: f64) -> Result<Self> {
+        let limit = if measure == Measure::Hamming {
+            if !(0.0..=16.0).contains(&threshold) || threshold.fract() != 0.0 {
+                return Err(Error::config(format!(
+                    "threshold is {threshold}; for hamming it must be a whole number of bits \
+                     from 0 to 16"
+                )));
+            }
+            threshold as u64
+        } else {
+            let limit = (threshold * MILLION as f64).round();
+            if !(1.0..=MILLION as f64).contains(&limit) {
+                return Err(Error::config(format!(
+                    "threshold is {threshold}; it must be greater than 0 and at most 1"
+                )));
+            }
+            limit as u64
+        };
+        Ok(Self { measure, limit })
+    }
+
+    pub(crate) fn threshold(self) -> f64 {
+        match self.measure {
+            Measure::Hamming => self.limit as f64,
+            _ => self.limit as f64 / MILLION as f64,
+        }
+    }
+
+    /// For Hamming: the bits that may differ.
+    pub(crate) fn bits(self) -> u32 {
+        self.limit as u32
+    }
+
+    /// Whether `part` of `whole` reaches the threshold. Of nothing, nothing does.
+    pub(crate) fn reached(self, part: u64, whole: u64) -> bool {
+        whole > 0 && part * MILLION >= self.limit * whole
+    }
+
+    /// The least part of `whole` that reaches the threshold.
+    pub(crate) fn least_part(self, whole: u64) -> u64 {
+        (self.limit * whole).div_ceil(MILLION)
+    }
+
+    pub(crate) fn accepts(self, pair: &Similarity) -> bool {
+        let (part, whole) = match self.measure {
+            Measure::Coverage => pair.coverage_parts(),
+            Measure::Jaccard => pair.jaccard_parts(),
+            Measure::Containment => pair.containment_parts(),
+            Measure::Hamming => {
+                return pair.tokens_a > 0
+                    && pair.tokens_b > 0
+                    && u64::from(pair.hamming) <= self.limit;
+            }
+        };
+        self.reached(part, whole)
+    }
+}
+
+/// The exact counts of a pair, from the full texts. Ratios are computed on demand.
+///
+/// ```
+/// let pair = doublon::compare("one two three four five six", "one two three four five seven")?;
+/// let similarity = pair.similarity();
+/// assert_eq!((similarity.shared(), similarity.shingles_a(), similarity.shingles_b()), (1, 2, 2));
+/// assert_eq!(similarity.jaccard(), 1.0 / 3.0);
+/// assert_eq!(similarity.containment(), 0.5);
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Similarity {
+    pub(crate) tokens_a: u32,
+    pub(crate) tokens_b: u32,
+    pub(crate) covered_a: u32,
+    pub(crate) covered_b: u32,
+    pub(crate) shingles_a: u32,
+    pub(crate) shingles_b: u32,
+    pub(crate) shared: u32,
+    pub(crate) hamming: u32,
+}
+
+macro_rules! counts {
+    ($($(#[doc = $doc:literal])* $name:ident;)*) => {$(
+        $(#[doc = $doc])*
+        ///
+        /// See [`Similarity`] for an example.
+        pub const fn $name(&self) -> u32 {
+            self.$name
+        }
+    )*};
+}
+
+impl Similarity {
+    counts! {
+        /// Tokens of the first text.
+        tokens_a;
+        /// Tokens of the second text.
+        tokens_b;
+        /// Tokens of the first text that stand in runs of shared passages.
+        covered_a;
+        /// Tokens of the second text that stand in runs of shared passages.
+        covered_b;
+        /// Distinct shingles of the first text.
+        shingles_a;
+        /// Distinct shingles of the second text.
+        shingles_b;
+        /// Distinct shingles that both texts have.
+        shared;
+        /// Differing bits of the two SimHashes, from 0 to 64.
+        hamming;
+    }
+
+    /// Shared over united shingles, from 0 to 1. 0 when neither text has one.
+    ///
+    /// See [`Similarity`] for an example.
+    pub fn jaccard(&self) -> f64 {
+        ratio(self.jaccard_parts())
+    }
+
+    /// Shared shingles over those of the smaller set, from 0 to 1. 0 when it is empty.
+    ///
+    /// See [`Similarity`] for an example.
+    pub fn containment(&self) -> f64 {
+        ratio(self.containment_parts())
+    }
+
+    /// The share of the shorter text's tokens that stand in shared passages, from 0 to 1; of two
+    /// texts of the same length, the larger share. 0 when the shorter has no token.
+    ///
+    /// ```
+    /// let text = "the same words stand in both of these texts";
+    /// assert_eq!(doublon::compare(text, text)?.similarity().coverage(), 1.0);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn coverage(&self) -> f64 {
+        ratio(self.coverage_parts())
+    }
+
+    /// The share of the first text's tokens that stand in shared passages, from 0 to 1.
+    ///
+    /// ```
+    /// let pair = doublon::compare("one two", "one two")?;
+    /// assert_eq!(pair.similarity().coverage_a(), 1.0);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn coverage_a(&self) -> f64 {
+        ratio((self.covered_a.into(), self.tokens_a.into()))
+    }
+
+    /// The share of the second text's tokens that stand in shared passages, from 0 to 1.
+    ///
+    /// ```
+    /// let pair = doublon::compare("one two", "three")?;
+    /// assert_eq!(pair.similarity().coverage_b(), 0.0);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn coverage_b(&self) -> f64 {
+        ratio((self.covered_b.into(), self.tokens_b.into()))
+    }
+
+    fn jaccard_parts(&self) -> (u64, u64) {
+        let united = u64::from(self.shingles_a) + u64::from(self.shingles_b);
+        (self.shared.into(), united - u64::from(self.shared))
+    }
+
+    fn containment_parts(&self) -> (u64, u64) {
+        (self.shared.into(), self.shingles_a.min(self.shingles_b).into())
+    }
+
+    pub(crate) fn coverage_parts(&self) -> (u64, u64) {
+        let covered = match self.tokens_a.cmp(&self.tokens_b) {
+            std::cmp::Ordering::Less => self.covered_a,
+            std::cmp::Ordering::Greater => self.covered_b,
+            std::cmp::Ordering::Equal => self.covered_a.max(self.covered_b),
+        };
+        (covered.into(), self.tokens_a.min(self.tokens_b).into())
+    }
+
+    /// Orders pairs by how similar they are under `measure`, the weakest first.
+    pub(crate) fn weaker(&self, other: &Self, measure: Measure) -> std::cmp::Ordering {
+        let parts = |pair: &Self| match measure {
+            Measure::Coverage => pair.coverage_parts(),
+            Measure::Jaccard => pair.jaccard_parts(),
+            Measure::Containment => pair.containment_parts(),
+            Measure::Hamming => (u64::from(64 - pair.hamming), 64),
+        };
+        let ((p, q), (r, s)) = (parts(self), parts(other));
+        (u128::from(p) * u128::from(s)).cmp(&(u128::from(r) * u128::from(q)))
+    }
+}
+
+fn ratio((part, whole): (u64, u64)) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// How two texts relate, in words.
+///
+/// ```
+/// use doublon::{Relation, compare};
+///
+/// let pair = compare("L\u{2019}Otan r\u{e9}pond", "l'OTAN repond")?;
+/// assert_eq!(pair.relation(), Some(Relation::SameText));
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Relation {
+    /// The same bytes.
+    Identical,
+    /// The same tokens after folding: only case, accents, punctuation or spaces differ.
+    SameText,
+    /// At least 80 % of either text's tokens stand in shared passages, or at least 80 % of the
+    /// united shingles are shared.
+    Near,
+    /// The second text stands in the first: at least 80 % of the second's tokens, or of its
+    /// shingles, but not of the first's.
+    Contains,
+    /// The first text stands in the second: as `Contains`, the other way.
+    Contained,
+    /// They share passages or shingles, and neither holds the other.
+    Overlaps,
+}
+
+impl Relation {
+    /// The relation the counts tell, for texts that are not the same; `None` when nothing is
+    /// shared.
+    pub(crate) fn of(pair: &Similarity) -> Option<Self> {
+        let most = |part: u32, whole: u32| whole > 0 && u64::from(part) * 5 >= u64::from(whole) * 4;
+        let a = most(pair.covered_a, pair.tokens_a) || most(pair.shared, pair.shingles_a);
+        let b = most(pair.covered_b, pair.tokens_b) || most(pair.shared, pair.shingles_b);
+        match (a, b) {
+            (true, true) => Some(Self::Near),
+            (false, true) => Some(Self::Contains),
+            (true, false) => Some(Self::Contained),
+            (false, false) if pair.shared > 0 || pair.covered_a > 0 => Some(Self::Overlaps),
+            (false, false) => None,
+        }
+    }
+}
+
+impl fmt::Display for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identical => "identical",
+            Self::SameText => "same-text",
+            Self::Near => "near",
+            Self::Contains => "contains",
+            Self::Contained => "contained",
+            Self::Overlaps => "overlaps",
+        })
+    }
+}

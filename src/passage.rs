@@ -1,0 +1,452 @@
+//! The shared passages of two texts: seed, extend, chain.
+//!
+//! Seeds are windows of `min_run` tokens that both texts have. A scan of the longer text against a
+//! table of the shorter one's windows takes, from left to right, the run through each window that
+//! no run has reached yet; a second scan does the same for what is still uncovered in the shorter
+//! text. So every token of either text that stands in a common run of `min_run` tokens is covered,
+//! in time linear in the texts however repetitive they are: of a repeated part one partner is
+//! named, never all pairs. The runs are then chained.
+
+use crate::mask::Mask;
+use crate::shingle::windows;
+use crate::table::Table;
+use crate::text::Span;
+use crate::verify::{Confirm, Side, numbered};
+
+/// A chain of equal runs of two texts, with gaps of at most `max_gap` tokens on either side.
+///
+/// At least one run has `min_run` tokens, and the runs that are shorter never hold more tokens than
+/// those that are not. Passages of a pair do not overlap in its longer text.
+///
+/// ```
+/// let a = "Un. la crue a coupe la route et le pont, et la ville reste sans eau ni courant ce soir";
+/// let b = "la crue a coupe la route et le pont et la ville reste sans eau ni courant ce soir, dit-on";
+/// let pair = doublon::compare(a, b)?;
+/// let passage = &pair.passages()[0];
+/// assert_eq!(passage.tokens(), 19);
+/// assert_eq!(&a[passage.a()], &a[4..]);
+/// assert_eq!(&b[passage.b()], &b[..81]);
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Passage {
+    runs: Box<[Run]>,
+}
+
+/// A sequence of equal tokens in two texts.
+///
+/// ```
+/// let text = "one two three";
+/// let pair = doublon::compare(text, text)?;
+/// let run = pair.passages()[0].runs()[0];
+/// assert_eq!((&text[run.a()], run.tokens()), (text, 3));
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Run {
+    pub(crate) a: Span,
+    pub(crate) b: Span,
+    pub(crate) tokens: u32,
+}
+
+impl Run {
+    /// Where it stands in the first text: from its first token to its last.
+    ///
+    /// See [`Run`] for an example.
+    pub fn a(&self) -> Span {
+        self.a
+    }
+
+    /// Where it stands in the second text.
+    ///
+    /// See [`Run`] for an example.
+    pub fn b(&self) -> Span {
+        self.b
+    }
+
+    /// The number of its tokens, the same in both texts.
+    ///
+    /// See [`Run`] for an example.
+    pub fn tokens(&self) -> usize {
+        self.tokens as usize
+    }
+
+    fn mirrored(self) -> Self {
+        Self { a: self.b, b: self.a, tokens: self.tokens }
+    }
+}
+
+impl Passage {
+    /// Where it stands in the first text: from its first run to its last, gaps included.
+    ///
+    /// See [`Passage`] for an example.
+    pub fn a(&self) -> Span {
+        self.hull(Run::a)
+    }
+
+    /// Where it stands in the second text.
+    ///
+    /// See [`Passage`] for an example.
+    pub fn b(&self) -> Span {
+        self.hull(Run::b)
+    }
+
+    /// The number of equal tokens: those of its runs.
+    ///
+    /// See [`Passage`] for an example.
+    pub fn tokens(&self) -> usize {
+        self.runs.iter().map(Run::tokens).sum()
+    }
+
+    /// The proof: runs whose tokens are equal after folding, in the order of both texts.
+    ///
+    /// See [`Run`] for an example.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    fn hull(&self, side: impl Fn(&Run) -> Span) -> Span {
+        match (self.runs.first(), self.runs.last()) {
+            (Some(first), Some(last)) => side(first).to(side(last)),
+            _ => Span::default(),
+        }
+    }
+}
+
+/// What counts as a passage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rules {
+    /// The least run a passage needs.
+    pub(crate) min_run: usize,
+    /// The least run that may extend it.
+    pub(crate) min_link: usize,
+    pub(crate) max_gap: usize,
+}
+
+/// Passages and how many tokens of each text stand in their runs.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) passages: Vec<Passage>,
+    pub(crate) covered_a: u32,
+    pub(crate) covered_b: u32,
+}
+
+/// A run in token positions: `s` in the shorter text, `l` in the longer.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    s: usize,
+    l: usize,
+    len: usize,
+}
+
+impl Piece {
+    fn s_end(&self) -> usize {
+        self.s + self.len
+    }
+
+    fn l_end(&self) -> usize {
+        self.l + self.len
+    }
+}
+
+/// A window of the shorter text: where it stands, and where the longer text has it.
+#[derive(Clone, Copy)]
+struct Seed {
+    first: u32,
+    /// The occurrence the next hit is paired with: the n-th here with the n-th there.
+    turn: u32,
+    hit: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// Finds the passages of pairs, with buffers reused from pair to pair.
+#[derive(Default)]
+pub(crate) struct Finder {
+    table: Table,
+    windows_s: Vec<u64>,
+    windows_l: Vec<u64>,
+    seeds: Vec<Seed>,
+    seed_at: Vec<u32>,
+    next: Vec<u32>,
+    pieces: Vec<Piece>,
+    chain: Vec<Piece>,
+    chains: Vec<Piece>,
+    chain_ends: Vec<usize>,
+    covered_s: Mask,
+    covered_l: Mask,
+}
+
+impl Finder {
+    /// The passages of `a` and `b`; mirrored when they are swapped.
+    pub(crate) fn find(&mut self, a: Side, b: Side, rules: Rules, confirm: &mut Confirm) -> Found {
+        let mirrored = (a.tokens.len(), a.tokens.hashes()) > (b.tokens.len(), b.tokens.hashes());
+        let (s, l) = if mirrored { (b, a) } else { (a, b) };
+        self.align(s.tokens.hashes(), l.tokens.hashes(), rules);
+        let genuine =
+            self.chains.iter().all(|piece| confirm.run(s, piece.s, l, piece.l, piece.len));
+        if !genuine {
+            // A hash collision: align numbers that are equal exactly when the tokens are.
+            let [s, l] = numbered(s, l, confirm.tokenizer());
+            self.align(&s, &l, rules);
+        }
+        let mut found = Found::default();
+        let mut start = 0;
+        for &end in &self.chain_ends {
+            let runs = self.chains[start..end].iter().map(|piece| {
+                let run = Run {
+                    a: s.tokens.span(piece.s, piece.s_end()),
+                    b: l.tokens.span(piece.l, piece.l_end()),
+                    tokens: piece.len as u32,
+                };
+                if mirrored { run.mirrored() } else { run }
+            });
+            found.passages.push(Passage { runs: runs.collect() });
+            start = end;
+        }
+        if mirrored {
+            found.passages.sort_by_key(|passage| (passage.a(), passage.b()));
+        }
+        (found.covered_a, found.covered_b) = self.covered(s.tokens.len(), l.tokens.len());
+        if mirrored {
+            std::mem::swap(&mut found.covered_a, &mut found.covered_b);
+        }
+        found
+    }
+
+    fn covered(&mut self, s: usize, l: usize) -> (u32, u32) {
+        self.covered_s.reset(s);
+        self.covered_l.reset(l);
+        for piece in &self.chains {
+            self.covered_s.cover(piece.s..piece.s_end());
+            self.covered_l.cover(piece.l..piece.l_end());
+        }
+        (self.covered_s.count() as u32, self.covered_l.count() as u32)
+    }
+
+    /// Fills `chains` and `chain_ends` for two sequences of token hashes, the shorter first.
+    fn align(&mut self, s: &[u64], l: &[u64], rules: Rules) {
+        self.pieces.clear();
+        self.chains.clear();
+        self.chain_ends.clear();
+        if s == l {
+            // The whole text, however short.
+            self.pieces.extend((!s.is_empty()).then_some(Piece { s: 0, l: 0, len: s.len() }));
+        } else if s.len() >= rules.min_run {
+            self.seed(s, rules.min_run);
+            self.scan_longer(s, l, rules.min_run);
+            self.scan_shorter(s, l, rules.min_run);
+        }
+        self.pieces.sort_unstable_by_key(|piece| (piece.l, piece.s));
+        self.chain(s, l, rules);
+    }
+
+    /// Puts all windows of the shorter text into the table.
+    fn seed(&mut self, s: &[u64], min_run: usize) {
+        windows(s, min_run, &mut self.windows_s);
+        self.table.reset(self.windows_s.len());
+        self.seeds.clear();
+        self.seed_at.clear();
+        self.seed_at.resize(self.windows_s.len(), 0);
+        self.next.clear();
+        self.next.resize(self.windows_s.len(), NONE);
+        for (at, &hash) in self.windows_s.iter().enumerate().rev() {
+            let (&mut number, new) = self.table.get_or_insert(hash, self.seeds.len() as u32);
+            let at32 = at as u32;
+            if new {
+                self.seeds.push(Seed { first: at32, turn: at32, hit: NONE });
+            } else {
+                let seed = &mut self.seeds[number as usize];
+                self.next[at] = seed.first;
+                (seed.first, seed.turn) = (at32, at32);
+            }
+            self.seed_at[at] = number;
+        }
+    }
+
+    /// Covers the longer text.
+    fn scan_longer(&mut self, s: &[u64], l: &[u64], min_run: usize) {
+        windows(l, min_run, &mut self.windows_l);
+        let mut at = 0;
+        while at < self.windows_l.len() {
+            let Some(number) = self.table.get(self.windows_l[at]) else {
+                at += 1;
+                continue;
+            };
+            let seed = &mut self.seeds[number as usize];
+            let place = seed.turn as usize;
+            seed.turn = match self.next[place] {
+                NONE => seed.first,
+                next => next,
+            };
+            let Some(piece) = extend(s, l, place, at, min_run) else {
+                at += 1;
+                continue;
+            };
+            for place in piece.s..=piece.s_end() - min_run {
+                let seed = &mut self.seeds[self.seed_at[place] as usize];
+                if seed.hit == NONE {
+                    seed.hit = (piece.l + place - piece.s) as u32;
+                }
+            }
+            // The next window that reaches behind this run.
+            at = piece.l_end() - min_run + 1;
+            while self.pieces.last().is_some_and(|last| last.l >= piece.l) {
+                self.pieces.pop();
+            }
+            self.pieces.push(piece);
+        }
+    }
+
+    /// Covers what is common and still uncovered in the shorter text.
+    fn scan_shorter(&mut self, s: &[u64], l: &[u64], min_run: usize) {
+        self.covered_s.reset(s.len());
+        for piece in &self.pieces {
+            self.covered_s.cover(piece.s..piece.s_end());
+        }
+        let mut at = 0;
+        while let Some(gap) = self.covered_s.first_gap(at) {
+            at = at.max((gap + 1).saturating_sub(min_run));
+            if at >= self.windows_s.len() {
+                return;
+            }
+            let hit = self.seeds[self.seed_at[at] as usize].hit;
+            match extend(s, l, at, hit as usize, min_run) {
+                Some(piece) if hit != NONE => {
+                    self.covered_s.cover(piece.s..piece.s_end());
+                    self.pieces.push(piece);
+                    at = piece.s_end() - min_run + 1;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// Joins the pieces, in the order of the longer text, to chains, and adds shorter runs to them.
+    fn chain(&mut self, s: &[u64], l: &[u64], rules: Rules) {
+        let mut floor = 0;
+        let mut pieces = self.pieces.iter().copied().peekable();
+        while let Some(first) = pieces.next() {
+            self.chain.clear();
+            self.chain.push(first);
+            // What the shorter runs may still add.
+            let mut budget = first.len;
+            let mut head = first;
+            while let Some(link) = before(s, l, head, floor, rules, budget) {
+                budget -= link.len;
+                self.chain.insert(0, link);
+                head = link;
+            }
+            let mut tail = first;
+            loop {
+                if let Some(piece) = pieces.peek().and_then(|next| joined(tail, *next, rules)) {
+                    pieces.next();
+                    budget += piece.len;
+                    tail = piece;
+                } else {
+                    let ceiling = pieces.peek().map_or(l.len(), |next| next.l);
+                    let Some(link) = after(s, l, tail, ceiling, rules, budget) else { break };
+                    budget -= link.len;
+                    tail = link;
+                }
+                self.chain.push(tail);
+            }
+            floor = tail.l_end();
+            self.chains.append(&mut self.chain);
+            self.chain_ends.push(self.chains.len());
+        }
+    }
+}
+
+/// The run through two equal windows: to the right as far as it goes, to the left no farther than
+/// it went right, which keeps the whole scan linear. `None` when the tokens differ after all.
+fn extend(s: &[u64], l: &[u64], s_at: usize, l_at: usize, min_run: usize) -> Option<Piece> {
+    let right = common(s.get(s_at..)?, l.get(l_at..)?);
+    if right < min_run {
+        return None;
+    }
+    let left = s[..s_at]
+        .iter()
+        .rev()
+        .zip(l[..l_at].iter().rev())
+        .take(right)
+        .take_while(|(x, y)| x == y)
+        .count();
+    Some(Piece { s: s_at - left, l: l_at - left, len: left + right })
+}
+
+/// The number of leading tokens that are equal.
+fn common(s: &[u64], l: &[u64]) -> usize {
+    s.iter().zip(l).take_while(|(x, y)| x == y).count()
+}
+
+/// `next` as a continuation of the chain that ends with `tail`: what it shares with it is cut off.
+fn joined(tail: Piece, next: Piece, rules: Rules) -> Option<Piece> {
+    let cut = tail.s_end().saturating_sub(next.s).max(tail.l_end().saturating_sub(next.l));
+    if cut >= next.len {
+        return None;
+    }
+    let next = Piece { s: next.s + cut, l: next.l + cut, len: next.len - cut };
+    let near = next.s - tail.s_end() <= rules.max_gap && next.l - tail.l_end() <= rules.max_gap;
+    near.then_some(next)
+}
+
+/// The nearest run behind `tail` that ends before `ceiling` in the longer text.
+fn after(
+    s: &[u64],
+    l: &[u64],
+    tail: Piece,
+    ceiling: usize,
+    rules: Rules,
+    budget: usize,
+) -> Option<Piece> {
+    let s = s.get(tail.s_end()..)?;
+    let l = l.get(tail.l_end()..ceiling)?;
+    let (ds, dl, len) = nearest(s.len(), l.len(), rules, budget, |ds, dl| s[ds] == l[dl])?;
+    Some(Piece { s: tail.s_end() + ds, l: tail.l_end() + dl, len })
+}
+
+/// The nearest run ahead of `head` that begins behind `floor` in the longer text.
+fn before(
+    s: &[u64],
+    l: &[u64],
+    head: Piece,
+    floor: usize,
+    rules: Rules,
+    budget: usize,
+) -> Option<Piece> {
+    let s = &s[..head.s];
+    let l = l.get(floor..head.l)?;
+    let equal = |ds: usize, dl: usize| s[s.len() - 1 - ds] == l[l.len() - 1 - dl];
+    let (ds, dl, len) = nearest(s.len(), l.len(), rules, budget, equal)?;
+    Some(Piece { s: head.s - ds - len, l: head.l - dl - len, len })
+}
+
+/// The least `ds + dl`, each at most `max_gap`, at which a run of at least `min_link` tokens begins;
+/// the run is taken whole and must fit the budget.
+fn nearest(
+    s_len: usize,
+    l_len: usize,
+    rules: Rules,
+    budget: usize,
+    equal: impl Fn(usize, usize) -> bool,
+) -> Option<(usize, usize, usize)> {
+    let need = rules.min_link.max(1);
+    if budget < need || s_len < need || l_len < need {
+        return None;
+    }
+    let (s_max, l_max) = (rules.max_gap.min(s_len - need), rules.max_gap.min(l_len - need));
+    for sum in 0..=s_max + l_max {
+        for ds in sum.saturating_sub(l_max)..=sum.min(s_max) {
+            let dl = sum - ds;
+            let most = (s_len - ds).min(l_len - dl);
+            let len = (0..most).take_while(|&k| equal(ds + k, dl + k)).count();
+            if len >= need {
+                return (len <= budget).then_some((ds, dl, len));
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,96 @@
+//! Tokens to shingle hashes. For those who feed sketches by hand.
+
+use crate::hash;
+
+/// Writes the 64-bit hash of each shingle into `shingles`: entry `i` is the window of `width`
+/// tokens that begins at token `i`.
+///
+/// A text of fewer tokens than `width`, but at least one, has one shingle: the whole text, tagged
+/// by its length, so that it never equals a full window but by a hash collision. A text without
+/// tokens has none. A `width` of 0 counts as 1.
+///
+/// The hash is a polynomial over the token hashes modulo 2^64 (Karp and Rabin 1987), rolled from
+/// window to window and then mixed: its cost does not depend on `width`. It is the same on every
+/// platform and stays the same within a major version.
+///
+/// ```
+/// use doublon::shingle::shingles;
+/// use doublon::text::{Tokenize, Tokens, Words};
+///
+/// let mut tokens = Tokens::new();
+/// Words.tokenize("the river rose by two metres and the river rose by two feet", &mut tokens);
+/// let mut hashes = Vec::new();
+/// shingles(tokens.hashes(), 5, &mut hashes);
+/// assert_eq!(hashes.len(), tokens.len() - 4);
+/// assert_eq!(hashes[0], hashes[7]); // "the river rose by two"
+/// ```
+pub fn shingles(tokens: &[u64], width: usize, shingles: &mut Vec<u64>) {
+    windows(tokens, width, shingles);
+    if shingles.is_empty() && !tokens.is_empty() {
+        let polynomial = tokens.iter().fold(0, |sum, &token| roll(sum, token));
+        shingles.push(hash::whole(polynomial, tokens.len()));
+    }
+}
+
+/// The hashes of all full windows of `width` tokens; none when the text is shorter.
+pub(crate) fn windows(tokens: &[u64], width: usize, windows: &mut Vec<u64>) {
+    windows.clear();
+    let width = width.max(1);
+    if tokens.len() < width {
+        return;
+    }
+    let leave = (0..width).fold(1u64, |power, _| power.wrapping_mul(hash::BASE));
+    let (first, rest) = tokens.split_at(width);
+    let mut polynomial = first.iter().fold(0, |sum, &token| roll(sum, token));
+    windows.reserve(rest.len() + 1);
+    windows.push(hash::window(polynomial));
+    windows.extend(rest.iter().zip(tokens).map(|(&enters, &leaves)| {
+        polynomial = roll(polynomial, enters).wrapping_sub(leaves.wrapping_mul(leave));
+        hash::window(polynomial)
+    }));
+}
+
+#[inline(always)]
+fn roll(polynomial: u64, token: u64) -> u64 {
+    polynomial.wrapping_mul(hash::BASE).wrapping_add(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn rolled_equals_computed_afresh(
+            tokens in proptest::collection::vec(any::<u64>(), 0..80),
+            width in 0usize..40,
+        ) {
+            let mut rolled = Vec::new();
+            windows(&tokens, width, &mut rolled);
+            let afresh: Vec<u64> = tokens
+                .windows(width.max(1))
+                .map(|w| hash::window(w.iter().fold(0, |sum, &token| roll(sum, token))))
+                .collect();
+            prop_assert_eq!(rolled, afresh);
+        }
+    }
+
+    #[test]
+    fn short_texts_have_one_shingle_that_equals_no_window() {
+        let mut all = Vec::new();
+        let mut one = Vec::new();
+        for len in 1..5 {
+            shingles(&[7; 8][..len], 5, &mut one);
+            assert_eq!(one.len(), 1);
+            all.push(one[0]);
+        }
+        shingles(&[7; 8], 5, &mut one);
+        all.extend(&one[..1]);
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 5);
+        shingles(&[], 5, &mut one);
+        assert!(one.is_empty());
+    }
+}
