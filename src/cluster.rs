@@ -40,16 +40,14 @@ const MOST_LINKED: usize = 1000;
 
 /// What decides about candidates: sketches first, then the texts.
 pub(crate) trait Judge: Sync {
-    /// What is kept of the document that others are compared with.
-    type Center: Sync;
+    /// Buffers, and what is kept of the last center.
     type Scratch;
 
     fn scratch(&self) -> Self::Scratch;
-    fn center(&self, document: u32) -> Self::Center;
-    /// Whether a match is still possible, given in how many groups the two met.
-    fn possible(&self, document: u32, other: u32, met: u32) -> bool;
+    /// Keeps those of `others` that may match `center`, as far as the sketches tell.
+    fn screen(&self, center: u32, others: &mut Vec<u32>, scratch: &mut Self::Scratch);
     /// Whether the texts match.
-    fn matches(&self, center: &Self::Center, other: u32, scratch: &mut Self::Scratch) -> bool;
+    fn matches(&self, center: u32, other: u32, scratch: &mut Self::Scratch) -> bool;
 }
 
 /// What to settle, and how.
@@ -80,35 +78,33 @@ pub(crate) struct Settled {
 /// Walks the groups and asks the judge. See the module's text for the order.
 pub(crate) fn settle<J: Judge>(groups: Groups, task: &Task, judge: &J) -> Result<Settled> {
     let mut walk = Walk::new(groups, task);
+    let mut scratch = judge.scratch();
     let mut settled = Settled::default();
     let mut components = Components::new(task.documents);
     let mut joined = vec![false; task.documents];
-    let mut found: Vec<(u32, u32)> = Vec::new();
+    let mut found: Vec<u32> = Vec::new();
     let star = task.clustering != Clustering::Connected && task.all_pairs.is_none();
     for &center in task.order {
         if star && joined[center as usize] {
             continue;
         }
-        let skipped = walk.meet(center, |other| !(star && joined[other as usize]), &mut found)?;
+        walk.meet(center, |other| !(star && joined[other as usize]), &mut found)?;
         walk.done[center as usize] = true;
         if task.clustering == Clustering::Connected && task.all_pairs.is_none() {
-            found.retain(|&(other, _)| !components.united(center, other));
+            found.retain(|&other| !components.united(center, other));
         }
         settled.candidates += found.len() as u64;
-        found.retain(|&(other, met)| judge.possible(center, other, met + skipped));
-        if found.is_empty() {
-            continue;
-        }
+        judge.screen(center, &mut found, &mut scratch);
         settled.verified += found.len() as u64;
-        found.sort_unstable_by_key(|&(other, _)| walk.rank[other as usize]);
-        let prepared = judge.center(center);
-        let matching = threads::map(
+        found.sort_unstable_by_key(|&other| walk.rank[other as usize]);
+        let matching = threads::map_reusing(
             &found,
+            &mut scratch,
             || judge.scratch(),
-            |scratch, &(other, _)| judge.matches(&prepared, other, scratch),
+            |scratch, &other| judge.matches(center, other, scratch),
         );
         let matching = found.iter().zip(matching).filter(|&(_, matches)| matches);
-        let matching: Vec<u32> = matching.map(|(&(other, _), _)| other).collect();
+        let matching: Vec<u32> = matching.map(|(&other, _)| other).collect();
         if let Some(most) = task.all_pairs {
             settled.pairs.extend(matching.iter().map(|&other| (center, other)));
             if settled.pairs.len() > most {
@@ -130,7 +126,7 @@ pub(crate) fn settle<J: Judge>(groups: Groups, task: &Task, judge: &J) -> Result
             }
             Clustering::CompleteLink => {
                 let open = matching.into_iter().filter(|&other| !joined[other as usize]).collect();
-                for other in linked(open, judge, &mut settled.full) {
+                for other in linked(open, judge, &mut scratch, &mut settled.full) {
                     joined[other as usize] = true;
                     settled.links.push((center, other));
                 }
@@ -148,20 +144,17 @@ pub(crate) fn too_many_pairs(most: usize) -> Error {
 }
 
 /// Of documents that all match one center, those that match each other too, taken in their order.
-fn linked<J: Judge>(open: Vec<u32>, judge: &J, full: &mut u64) -> Vec<u32> {
-    let mut scratch = judge.scratch();
+fn linked<J: Judge>(
+    open: Vec<u32>,
+    judge: &J,
+    scratch: &mut J::Scratch,
+    full: &mut u64,
+) -> Vec<u32> {
     let mut members: Vec<u32> = Vec::new();
     for other in open {
         if members.len() + 1 >= MOST_LINKED {
             *full += 1;
-            continue;
-        }
-        if members.is_empty() {
-            members.push(other);
-            continue;
-        }
-        let center = judge.center(other);
-        if members.iter().all(|&member| judge.matches(&center, member, &mut scratch)) {
+        } else if members.iter().all(|&member| judge.matches(other, member, scratch)) {
             members.push(other);
         }
     }
@@ -182,7 +175,7 @@ struct Walk<'a> {
     first: Vec<u32>,
     rank: Vec<u32>,
     done: Vec<bool>,
-    /// For each document, how often the current center met it.
+    /// Of each document, the center that met it last.
     met: Vec<u32>,
     visits: u64,
     crowded: u64,
@@ -227,22 +220,20 @@ impl<'a> Walk<'a> {
             first,
             rank,
             done: vec![false; task.documents],
-            met: vec![0; task.documents],
+            met: vec![u32::MAX; task.documents],
             visits: 0,
             crowded: 0,
         }
     }
 
-    /// The open documents that `center` meets, each with the number of common groups; and how many
-    /// of its groups were too crowded to be walked.
+    /// The open documents that `center` meets, each once.
     fn meet(
         &mut self,
         center: u32,
         open: impl Fn(u32) -> bool,
-        found: &mut Vec<(u32, u32)>,
-    ) -> Result<u32> {
+        found: &mut Vec<u32>,
+    ) -> Result<()> {
         found.clear();
-        let mut skipped = 0;
         let range = self.first[center as usize] as usize..self.first[center as usize + 1] as usize;
         for at in range {
             let here = self.memberships[at];
@@ -250,14 +241,10 @@ impl<'a> Walk<'a> {
             let left = self.left[group];
             if left > CROWD && !self.task.complete {
                 match self.leaders[group] {
-                    GIVEN_UP => {
-                        skipped += 1;
-                        continue;
-                    }
+                    GIVEN_UP => continue,
                     0 => {
                         self.leaders[group] = GIVEN_UP;
                         self.crowded += 1;
-                        skipped += 1;
                         continue;
                     }
                     _ => self.leaders[group] -= 1,
@@ -274,11 +261,9 @@ impl<'a> Walk<'a> {
                 }
                 self.members[kept] = member;
                 kept += 1;
-                if here.meets(member) {
-                    if self.met[other as usize] == 0 {
-                        found.push((other, 0));
-                    }
-                    self.met[other as usize] += 1;
+                if here.meets(member) && self.met[other as usize] != center {
+                    self.met[other as usize] = center;
+                    found.push(other);
                 }
             }
             self.left[group] = (kept - start) as u32;
@@ -289,10 +274,7 @@ impl<'a> Walk<'a> {
                  the threshold, or use minhash search",
             ));
         }
-        for (other, met) in found {
-            *met = std::mem::take(&mut self.met[*other as usize]);
-        }
-        Ok(skipped)
+        Ok(())
     }
 }
 

@@ -15,8 +15,9 @@ use crate::verify::{Confirm, Side, numbered};
 
 /// A chain of equal runs of two texts, with gaps of at most `max_gap` tokens on either side.
 ///
-/// At least one run has `min_run` tokens, and the runs that are shorter never hold more tokens than
-/// those that are not. Passages of a pair do not overlap in its longer text.
+/// At least one run has `min_run` tokens; shorter ones of at least a shingle's width extend the
+/// chain, and never hold more tokens than those of `min_run`. Passages of a pair do not overlap in
+/// its longer text.
 ///
 /// ```
 /// let a = "Un. la crue a coupe la route et le pont, et la ville reste sans eau ni courant ce soir";
@@ -139,6 +140,8 @@ struct Piece {
     s: usize,
     l: usize,
     len: usize,
+    /// Shorter than `min_run`: it only extends a chain.
+    link: bool,
 }
 
 impl Piece {
@@ -216,14 +219,22 @@ impl Finder {
         found
     }
 
+    /// The tokens in runs, those in shorter ones counted up to as many as are in the others: what
+    /// the runs of `min_run` tokens cover is at least half of it, which the screens of candidates
+    /// build on.
     fn covered(&mut self, s: usize, l: usize) -> (u32, u32) {
         self.covered_s.reset(s);
         self.covered_l.reset(l);
-        for piece in &self.chains {
-            self.covered_s.cover(piece.s..piece.s_end());
-            self.covered_l.cover(piece.l..piece.l_end());
+        let mut counts = [(0, 0); 2];
+        for (links, count) in [false, true].into_iter().zip(&mut counts) {
+            for piece in self.chains.iter().filter(|piece| piece.link == links) {
+                self.covered_s.cover(piece.s..piece.s_end());
+                self.covered_l.cover(piece.l..piece.l_end());
+            }
+            *count = (self.covered_s.count(), self.covered_l.count());
         }
-        (self.covered_s.count() as u32, self.covered_l.count() as u32)
+        let [(s, l), (all_s, all_l)] = counts;
+        (all_s.min(2 * s) as u32, all_l.min(2 * l) as u32)
     }
 
     /// Fills `chains` and `chain_ends` for two sequences of token hashes, the shorter first.
@@ -233,7 +244,12 @@ impl Finder {
         self.chain_ends.clear();
         if s == l {
             // The whole text, however short.
-            self.pieces.extend((!s.is_empty()).then_some(Piece { s: 0, l: 0, len: s.len() }));
+            self.pieces.extend((!s.is_empty()).then_some(Piece {
+                s: 0,
+                l: 0,
+                len: s.len(),
+                link: false,
+            }));
         } else if s.len() >= rules.min_run {
             self.seed(s, rules.min_run);
             self.scan_longer(s, l, rules.min_run);
@@ -374,7 +390,7 @@ fn extend(s: &[u64], l: &[u64], s_at: usize, l_at: usize, min_run: usize) -> Opt
         .take(right)
         .take_while(|(x, y)| x == y)
         .count();
-    Some(Piece { s: s_at - left, l: l_at - left, len: left + right })
+    Some(Piece { s: s_at - left, l: l_at - left, len: left + right, link: false })
 }
 
 /// The number of leading tokens that are equal.
@@ -388,7 +404,7 @@ fn joined(tail: Piece, next: Piece, rules: Rules) -> Option<Piece> {
     if cut >= next.len {
         return None;
     }
-    let next = Piece { s: next.s + cut, l: next.l + cut, len: next.len - cut };
+    let next = Piece { s: next.s + cut, l: next.l + cut, len: next.len - cut, link: false };
     let near = next.s - tail.s_end() <= rules.max_gap && next.l - tail.l_end() <= rules.max_gap;
     near.then_some(next)
 }
@@ -405,7 +421,7 @@ fn after(
     let s = s.get(tail.s_end()..)?;
     let l = l.get(tail.l_end()..ceiling)?;
     let (ds, dl, len) = nearest(s.len(), l.len(), rules, budget, |ds, dl| s[ds] == l[dl])?;
-    Some(Piece { s: tail.s_end() + ds, l: tail.l_end() + dl, len })
+    Some(Piece { s: tail.s_end() + ds, l: tail.l_end() + dl, len, link: true })
 }
 
 /// The nearest run ahead of `head` that begins behind `floor` in the longer text.
@@ -421,7 +437,7 @@ fn before(
     let l = l.get(floor..head.l)?;
     let equal = |ds: usize, dl: usize| s[s.len() - 1 - ds] == l[l.len() - 1 - dl];
     let (ds, dl, len) = nearest(s.len(), l.len(), rules, budget, equal)?;
-    Some(Piece { s: head.s - ds - len, l: head.l - dl - len, len })
+    Some(Piece { s: head.s - ds - len, l: head.l - dl - len, len, link: true })
 }
 
 /// The least `ds + dl`, each at most `max_gap`, at which a run of at least `min_link` tokens begins;

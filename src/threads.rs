@@ -8,7 +8,7 @@ pub(crate) fn map<T: Sync, S, R: Send>(
     work: impl Fn(&mut S, &T) -> R + Sync + Send,
 ) -> Vec<R> {
     #[cfg(feature = "rayon")]
-    if items.len() > 1 && rayon::current_num_threads() > 1 {
+    if items.len() > 1 && threads() > 1 {
         use rayon::prelude::*;
         return items.par_iter().map_init(scratch, work).collect();
     }
@@ -16,10 +16,31 @@ pub(crate) fn map<T: Sync, S, R: Send>(
     items.iter().map(|item| work(&mut scratch, item)).collect()
 }
 
+/// [`map`], with `own` as the scratch wherever the calling thread does it alone: for many small
+/// calls, most of them with few items.
+pub(crate) fn map_reusing<T: Sync, S, R: Send>(
+    items: &[T],
+    own: &mut S,
+    scratch: impl Fn() -> S + Sync + Send,
+    work: impl Fn(&mut S, &T) -> R + Sync + Send,
+) -> Vec<R> {
+    if items.len() < 16 || threads() == 1 {
+        return items.iter().map(|item| work(own, item)).collect();
+    }
+    map(items, scratch, work)
+}
+
+fn threads() -> usize {
+    #[cfg(feature = "rayon")]
+    return rayon::current_num_threads();
+    #[cfg(not(feature = "rayon"))]
+    1
+}
+
 /// Sorts in place; equal items are the same.
 pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {
     #[cfg(feature = "rayon")]
-    if items.len() > 1 << 14 && rayon::current_num_threads() > 1 {
+    if items.len() > 1 << 14 && threads() > 1 {
         use rayon::prelude::*;
         items.par_sort_unstable();
         return;

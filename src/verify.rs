@@ -20,10 +20,16 @@ impl Reading {
         tokenizer: &dyn Tokenize,
         width: usize,
     ) -> Side<'a> {
-        self.tokens.clear();
-        tokenizer.tokenize(text, &mut self.tokens);
+        self.tokenize(text, tokenizer);
         shingles(self.tokens.hashes(), width, &mut self.shingles);
         self.side(text, width)
+    }
+
+    /// Reads the tokens only; the shingles are left empty.
+    pub(crate) fn tokenize(&mut self, text: &str, tokenizer: &dyn Tokenize) {
+        self.tokens.clear();
+        self.shingles.clear();
+        tokenizer.tokenize(text, &mut self.tokens);
     }
 
     /// The text this was read from, again.

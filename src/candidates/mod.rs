@@ -16,4 +16,4 @@ pub(crate) use groups::Member;
 pub use hamming::hamming;
 pub use lsh::Lsh;
 pub(crate) use lsh::grouped as lsh_groups;
-pub(crate) use postings::{fingerprint_key, postings};
+pub(crate) use postings::{Fingerprint, Reach, postings};

@@ -3,11 +3,13 @@
 use super::compare::Comparer;
 use super::survey::Survey;
 use super::{Detector, Engine, Keep};
-use crate::candidates::{self, Groups};
+use crate::candidates::{self, Groups, Reach};
 use crate::cluster::{Clustering, Components, Judge, Settled, Task, settle, too_many_pairs};
-use crate::measure::{Measure, Relation};
+use crate::measure::{Measure, Relation, Similarity};
 use crate::report::{Cluster, DocId, Match, Report};
+use crate::shingle::windows;
 use crate::sketch::equal_slots;
+use crate::table::Table;
 use crate::verify::{Reading, Side, shared};
 use crate::{Error, Result, threads};
 
@@ -101,7 +103,7 @@ impl Copies {
             .collect();
         let confirmed = threads::map(
             &claims,
-            || (Comparer::new(detector), Pair::default()),
+            || (Comparer::new(detector), Pair { tokens_only: true, ..Pair::default() }),
             |(comparer, pair), &(first, copy)| {
                 let (a, b) = pair.read(detector, texts, first, copy);
                 let len = a.tokens.len();
@@ -125,10 +127,6 @@ impl Copies {
 fn groups(detector: &Detector, survey: &mut Survey, searched: &[u32]) -> Result<Groups> {
     let mut live = searched.to_vec();
     live.sort_unstable();
-    let mut wanted = vec![false; survey.tokens.len()];
-    for &document in &live {
-        wanted[document as usize] = true;
-    }
     let features = &mut survey.features;
     match &detector.engine {
         Engine::MinHash { lsh, .. } => {
@@ -136,15 +134,17 @@ fn groups(detector: &Detector, survey: &mut Survey, searched: &[u32]) -> Result<
             candidates::lsh_groups(&keys, lsh.bands(), &live)
         }
         Engine::Winnow { .. } => {
-            let mut entries = std::mem::take(&mut features.fingerprints);
-            entries.retain(|&entry| wanted[entry as u32 as usize]);
-            candidates::postings(entries)
+            candidates::postings(&live, |document| features.fingerprints(document))
         }
         Engine::Hamming => {
             candidates::hamming(&features.simhashes, detector.criterion.bits(), &live)
         }
         Engine::Exact => {
             let mut entries = std::mem::take(&mut features.shingles);
+            let mut wanted = vec![false; survey.tokens.len()];
+            for &document in &live {
+                wanted[document as usize] = true;
+            }
             entries.retain(|&(_, document)| wanted[document as usize]);
             let containment = detector.criterion.measure == Measure::Containment;
             let least = |shingles| detector.criterion.least_part(shingles);
@@ -158,6 +158,7 @@ fn groups(detector: &Detector, survey: &mut Survey, searched: &[u32]) -> Result<
 struct Pair {
     readings: [Reading; 2],
     documents: [Option<u32>; 2],
+    tokens_only: bool,
 }
 
 impl Pair {
@@ -171,7 +172,11 @@ impl Pair {
         for (i, document) in [a, b].into_iter().enumerate() {
             if self.documents[i] != Some(document) {
                 let text = texts[document as usize].as_ref();
-                self.readings[i].read(text, &*detector.tokenizer, detector.shingle);
+                if self.tokens_only {
+                    self.readings[i].tokenize(text, &*detector.tokenizer);
+                } else {
+                    self.readings[i].read(text, &*detector.tokenizer, detector.shingle);
+                }
                 self.documents[i] = Some(document);
             }
         }
@@ -188,69 +193,104 @@ struct Verifier<'a, T> {
     survey: &'a Survey,
 }
 
+/// The buffers of a verifier.
+struct Desk<'a> {
+    comparer: Comparer<'a>,
+    pair: Pair,
+    /// The fingerprints of the center.
+    entered: Table,
+    /// The windows of `min_run` tokens of a center.
+    windows: Table,
+    windows_of: Option<u32>,
+    buffer: Vec<u64>,
+}
+
 impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
-    type Center = (u32, Reading);
-    type Scratch = (Comparer<'a>, Reading);
+    type Scratch = Desk<'a>;
 
-    fn scratch(&self) -> Self::Scratch {
-        (Comparer::new(self.detector), Reading::default())
-    }
-
-    fn center(&self, document: u32) -> Self::Center {
-        let mut reading = Reading::default();
-        if !matches!(self.detector.engine, Engine::Hamming) {
-            self.read(document, &mut reading);
+    fn scratch(&self) -> Desk<'a> {
+        Desk {
+            comparer: Comparer::new(self.detector),
+            pair: Pair {
+                tokens_only: self.detector.criterion.measure == Measure::Coverage,
+                ..Pair::default()
+            },
+            entered: Table::default(),
+            windows: Table::default(),
+            windows_of: None,
+            buffer: Vec::new(),
         }
-        (document, reading)
     }
 
-    fn possible(&self, document: u32, other: u32, met: u32) -> bool {
+    fn screen(&self, center: u32, others: &mut Vec<u32>, desk: &mut Desk<'a>) {
         let criterion = self.detector.criterion;
-        let (x, y) = (document as usize, other as usize);
-        let sizes = |column: &[u32]| {
-            let (x, y) = (u64::from(column[x]), u64::from(column[y]));
-            (x.min(y), x.max(y))
+        let Survey { features, tokens, shingles, .. } = self.survey;
+        let sizes_fit = |other: u32| {
+            let (x, y) = (shingles[center as usize].into(), shingles[other as usize].into());
+            criterion.reached(u64::min(x, y), u64::max(x, y))
         };
-        let features = &self.survey.features;
         match &self.detector.engine {
             Engine::Hamming => {
-                features.simhashes[x].distance(features.simhashes[y]) <= criterion.bits()
+                others.retain(|&other| self.distance(center, other) <= criterion.bits());
             }
-            Engine::Exact => {
-                let (least, most) = sizes(&self.survey.shingles);
-                criterion.measure == Measure::Containment || criterion.reached(least, most)
-            }
+            Engine::Exact if criterion.measure == Measure::Containment => {}
+            Engine::Exact => others.retain(|&other| sizes_fit(other)),
             Engine::MinHash { hasher, least_equal, .. } => {
-                let (least, most) = sizes(&self.survey.shingles);
                 let n = hasher.slots();
-                let slots = |i: usize| &features.slots[i * n..][..n];
-                criterion.reached(least, most) && equal_slots(slots(x), slots(y)) >= *least_equal
+                let slots = |document: u32| &features.slots[document as usize * n..][..n];
+                others.retain(|&other| {
+                    sizes_fit(other) && equal_slots(slots(center), slots(other)) >= *least_equal
+                });
             }
             Engine::Winnow { window } => {
-                // A run with one common fingerprint has fewer than `window` shingles on either side
-                // of it; a fingerprint may stand several times in the shorter text; and shorter
-                // runs at most double what a passage covers.
-                let run = 2 * *window as u64 + self.detector.shingle as u64 - 2;
-                let (shorter, _) = sizes(&self.survey.tokens);
-                let most_equal = features.most_equal[x].max(features.most_equal[y]);
-                let covered = 2 * run * u64::from(met) * u64::from(most_equal);
-                covered >= criterion.least_part(shorter)
+                let reach = Reach::new(*window, self.detector.shingle);
+                let fingerprints = features.fingerprints(center);
+                let len = |document: u32| tokens[document as usize];
+                let mut of_center = Table::default();
+                Reach::enter(fingerprints, &mut desk.entered);
+                others.retain(|&other| {
+                    let there = features.fingerprints(other);
+                    let (bound, len) = if len(other) <= len(center) {
+                        (reach.bound(there, &desk.entered), len(other))
+                    } else {
+                        Reach::enter(there, &mut of_center);
+                        (reach.bound(fingerprints, &of_center), len(center))
+                    };
+                    // Shorter runs at most double what a passage covers.
+                    2 * bound >= criterion.least_part(len.into())
+                });
             }
         }
     }
 
-    fn matches(&self, center: &Self::Center, other: u32, scratch: &mut Self::Scratch) -> bool {
+    fn matches(&self, center: u32, other: u32, desk: &mut Desk<'a>) -> bool {
         let criterion = self.detector.criterion;
-        let (comparer, reading) = scratch;
-        let (document, center) = center;
         if criterion.measure == Measure::Hamming {
-            // The SimHashes are those of the full texts: `possible` has said all.
-            return self.possible(*document, other, 0);
+            // The SimHashes are those of the full texts.
+            return self.distance(center, other) <= criterion.bits();
         }
-        let a = center.side(self.texts[*document as usize].as_ref(), self.detector.shingle);
-        let b = self.read(other, reading);
-        let mut similarity = crate::measure::Similarity::default();
+        let (a, b) = desk.pair.read(self.detector, self.texts, center, other);
+        let comparer = &mut desk.comparer;
+        let mut similarity = Similarity::default();
         if criterion.measure == Measure::Coverage {
+            let min_run = self.detector.rules.min_run;
+            if desk.windows_of != Some(center) {
+                windows(a.tokens.hashes(), min_run, &mut desk.buffer);
+                desk.windows.reset(desk.buffer.len());
+                for &hash in &desk.buffer {
+                    desk.windows.get_or_insert(hash, 0);
+                }
+                desk.windows_of = Some(center);
+            }
+            // Shorter runs at most double what a passage covers.
+            let len = b.tokens.len();
+            if len <= a.tokens.len() {
+                windows(b.tokens.hashes(), min_run, &mut desk.buffer);
+                let bound = 2 * covered(&desk.buffer, min_run, &desk.windows);
+                if bound < criterion.least_part(len as u64) {
+                    return false;
+                }
+            }
             let found = comparer.finder.find(a, b, self.detector.rules, &mut comparer.confirm);
             (similarity.covered_a, similarity.covered_b) = (found.covered_a, found.covered_b);
             similarity.tokens_a = a.tokens.len() as u32;
@@ -264,10 +304,22 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
     }
 }
 
-impl<T: AsRef<str> + Sync> Verifier<'_, T> {
-    fn read<'b>(&'b self, document: u32, reading: &'b mut Reading) -> Side<'b> {
-        let text = self.texts[document as usize].as_ref();
-        reading.read(text, &*self.detector.tokenizer, self.detector.shingle)
+/// How many tokens stand under windows that the table holds.
+fn covered(windows: &[u64], min_run: usize, table: &Table) -> u64 {
+    let (mut total, mut end) = (0, 0);
+    for (at, &hash) in windows.iter().enumerate() {
+        if table.get(hash).is_some() {
+            total += at + min_run - end.max(at);
+            end = at + min_run;
+        }
+    }
+    total as u64
+}
+
+impl<T> Verifier<'_, T> {
+    fn distance(&self, x: u32, y: u32) -> u32 {
+        let hashes = &self.survey.features.simhashes;
+        hashes[x as usize].distance(hashes[y as usize])
     }
 }
 

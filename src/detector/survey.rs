@@ -1,7 +1,7 @@
 //! The first reading of a corpus: each text once, to what the search needs of it.
 
 use super::{Detector, Engine, check_len, check_tokens};
-use crate::candidates::fingerprint_key;
+use crate::candidates::Fingerprint;
 use crate::measure::Measure;
 use crate::repeat::Repeats;
 use crate::report::{DocId, DocRepeat, Limits, Stats};
@@ -30,13 +30,20 @@ pub(super) struct Features {
     pub(super) band_keys: Vec<u32>,
     /// MinHash: so many 8-bit slots a document.
     pub(super) slots: Vec<u8>,
-    /// Winnow: fingerprints, as sortable entries.
-    pub(super) fingerprints: Vec<u64>,
-    /// Winnow: how often the commonest fingerprint of a document stands in it.
-    pub(super) most_equal: Vec<u32>,
+    /// Winnow: the fingerprints of all documents, and where those of each end.
+    pub(super) fingerprints: Vec<Fingerprint>,
+    pub(super) fingerprint_ends: Vec<usize>,
     pub(super) simhashes: Vec<SimHash>,
     /// Exact: the distinct shingles of each document.
     pub(super) shingles: Vec<(u64, u32)>,
+}
+
+impl Features {
+    pub(super) fn fingerprints(&self, document: u32) -> &[Fingerprint] {
+        let at = document as usize;
+        let start = if at == 0 { 0 } else { self.fingerprint_ends[at - 1] };
+        &self.fingerprints[start..self.fingerprint_ends[at]]
+    }
 }
 
 /// Documents that one thread reads at a stretch, and stretches between two joins: few enough that
@@ -88,8 +95,9 @@ impl Survey {
         let (all, new) = (&mut self.features, &mut part.features);
         all.band_keys.append(&mut new.band_keys);
         all.slots.append(&mut new.slots);
+        let before = all.fingerprints.len();
         all.fingerprints.append(&mut new.fingerprints);
-        all.most_equal.append(&mut new.most_equal);
+        all.fingerprint_ends.extend(new.fingerprint_ends.iter().map(|end| before + end));
         all.simhashes.append(&mut new.simhashes);
         all.shingles.append(&mut new.shingles);
         self.stats.documents += part.stats.documents;
@@ -173,10 +181,11 @@ impl<'a> Reader<'a> {
                 if tokens >= least {
                     winnow(side.shingles, *window, &mut self.selected);
                 }
-                self.selected.sort_unstable();
-                let runs = || self.selected.chunk_by(|x, y| x.0 == y.0);
-                features.most_equal.push(runs().map(<[_]>::len).max().unwrap_or(0) as u32);
-                features.fingerprints.extend(runs().map(|run| fingerprint_key(run[0].0, document)));
+                let selected = self.selected.iter();
+                features.fingerprints.extend(
+                    selected.map(|&(hash, at)| Fingerprint { hash: (hash >> 32) as u32, at }),
+                );
+                features.fingerprint_ends.push(features.fingerprints.len());
             }
         }
         Ok(())
