@@ -32,7 +32,7 @@ pub enum Clustering {
 /// A group with more open documents than this lets only its first [`CROWD_LEADERS`] look at all
 /// the others.
 const CROWD: u32 = 256;
-const CROWD_LEADERS: u8 = 16;
+const CROWD_LEADERS: u8 = 8;
 /// The greatest number of open documents that may be looked at in searches that promise all pairs.
 const MOST_VISITS: u64 = 1 << 34;
 /// The greatest size of a complete-link cluster.

@@ -29,6 +29,9 @@ pub(super) fn class(c: char) -> Class {
                 Class::Separator
             }
         }
+        // Quotation marks, dashes and their like: the commonest characters beyond the table, so
+        // told first.
+        '\u{2010}'..='\u{2029}' | '\u{202f}'..='\u{205f}' => Class::Separator,
         // The modifier letters that stand for an apostrophe or a reversed one: separators, as
         // their ASCII and typographic forms are.
         '\u{2bb}'..='\u{2bf}' => Class::Separator,

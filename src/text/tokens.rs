@@ -21,8 +21,9 @@ use crate::hash;
 pub struct Tokens {
     hashes: Vec<u64>,
     spans: Vec<Span>,
-    /// Where the scanner folds a token that is not ASCII.
-    pub(super) scratch: String,
+    /// Where the scanner folds a token that is not ASCII: by the table, and by the exact path.
+    pub(super) by_table: Vec<u8>,
+    pub(super) exact: String,
 }
 
 impl Tokens {

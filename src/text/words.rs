@@ -106,10 +106,8 @@ impl Scanner<'_> {
     fn push_ascii(&mut self, start: usize, end: usize) {
         let len = end - start;
         let hash = if len > 16 {
-            self.tokens.scratch.clear();
-            self.tokens.scratch.push_str(&self.text[start..end]);
-            self.tokens.scratch.make_ascii_lowercase();
-            hash::token(self.tokens.scratch.as_bytes())
+            self.start_fold(start, end);
+            hash::token(&self.tokens.by_table)
         } else if let Some(window) = self.bytes.get(start..start + 16) {
             // One load; the bytes behind the word are masked away.
             let mut padded = [0; 16];
@@ -125,18 +123,24 @@ impl Scanner<'_> {
         self.tokens.push_hash(Span::new(start as u32, end as u32), hash);
     }
 
+    /// Begins the fold by the table with ASCII letters and digits.
+    fn start_fold(&mut self, start: usize, end: usize) {
+        let folded = &mut self.tokens.by_table;
+        folded.clear();
+        folded.extend_from_slice(&self.bytes[start..end]);
+        folded.make_ascii_lowercase();
+    }
+
     /// Takes the token at `start`, whose first bytes up to `at` are ASCII letters or digits and
     /// whose next byte is not ASCII. Gives where to go on, which lies behind `start`.
     fn wide(&mut self, start: usize, at: usize) -> usize {
         let mut word = Word { start, end: at, exact: false };
-        self.tokens.scratch.clear();
-        self.tokens.scratch.push_str(&self.text[start..at]);
-        self.tokens.scratch.make_ascii_lowercase();
+        self.start_fold(start, at);
         let mut at = at;
         while let Some(&byte) = self.bytes.get(at) {
             let (class, len) = if byte < 0x80 {
                 let class = if byte.is_ascii_alphanumeric() {
-                    self.tokens.scratch.push(char::from(byte.to_ascii_lowercase()));
+                    self.tokens.by_table.push(byte.to_ascii_lowercase());
                     Class::Word
                 } else {
                     Class::Separator
@@ -162,8 +166,8 @@ impl Scanner<'_> {
         self.finish(word, at)
     }
 
-    /// Class and length of the character at `at`, which is not ASCII. Its fold goes to the scratch
-    /// buffer where the table holds it; else the word is marked for the exact path.
+    /// Class and length of the character at `at`, which is not ASCII. Its fold is
+    /// appended where the table holds it; else the word is marked for the exact path.
     #[inline]
     fn wide_char(&mut self, at: usize, word: &mut Word) -> (Class, usize) {
         let c = self.text[at..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER);
@@ -171,9 +175,7 @@ impl Scanner<'_> {
             let entry = &self.table[c as usize];
             if entry.class == Class::Word {
                 let folded = &entry.folded[..usize::from(entry.len)];
-                if let Ok(folded) = std::str::from_utf8(folded) {
-                    self.tokens.scratch.push_str(folded);
-                }
+                self.tokens.by_table.extend_from_slice(folded);
             }
             return (entry.class, 2);
         }
@@ -185,12 +187,15 @@ impl Scanner<'_> {
     /// Pushes the word, unless nothing of it is left by the fold, and gives back `next`.
     fn finish(&mut self, word: Word, next: usize) -> usize {
         if word.end > word.start {
-            if word.exact {
-                self.tokens.scratch.clear();
-                fold::fold_into(&self.text[word.start..word.end], &mut self.tokens.scratch);
-            }
-            if !self.tokens.scratch.is_empty() {
-                let hash = hash::token(self.tokens.scratch.as_bytes());
+            let folded = if word.exact {
+                self.tokens.exact.clear();
+                fold::fold_into(&self.text[word.start..word.end], &mut self.tokens.exact);
+                self.tokens.exact.as_bytes()
+            } else {
+                &self.tokens.by_table
+            };
+            if !folded.is_empty() {
+                let hash = hash::token(folded);
                 self.tokens.push_hash(Span::new(word.start as u32, word.end as u32), hash);
             }
         }
