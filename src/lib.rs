@@ -89,6 +89,23 @@ pub use repeat::{Repeat, RepeatKind};
 pub use report::{Cluster, Comparison, DocId, DocRepeat, Limits, Match, Report, Stats};
 pub use text::Span;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+/// Every public type can be shared between threads.
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<(Detector, DetectorBuilder, Keep, Search, Clustering)>();
+    shared::<(Measure, Similarity, Relation, Error, ErrorKind)>();
+    shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
+    shared::<(Passage, Run, Repeat, RepeatKind, Span)>();
+    shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();
+    shared::<(sketch::MinHash, sketch::MinHasher, sketch::CompactMinHash, sketch::SimHash)>();
+    #[cfg(feature = "jsonl")]
+    shared::<(corpus::JsonLines, corpus::Record)>();
+};
+
 /// What stands two or more times in one text, with the default settings.
 ///
 /// # Errors

@@ -109,7 +109,7 @@ impl Lsh {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn probability(&self, jaccard: f64) -> f64 {
-        1.0 - (1.0 - jaccard.powi(self.rows as i32)).powi(self.bands as i32)
+        1.0 - power(1.0 - power(jaccard, self.rows), self.bands)
     }
 
     /// The groups of documents that agree in a band; document `i` has sketch `i`. Empty sketches
@@ -155,6 +155,11 @@ impl fmt::Display for Lsh {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} bands of {} rows", self.bands, self.rows)
     }
+}
+
+/// By plain products: `powi` may differ between platforms, and the choice of bands must not.
+fn power(base: f64, exponent: usize) -> f64 {
+    (0..exponent).fold(1.0, |product, _| product * base)
 }
 
 /// Groups the `live` documents by the keys of each band in turn, so that the sort needs memory for

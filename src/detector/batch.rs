@@ -246,16 +246,20 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
                 let reach = Reach::new(*window, self.detector.shingle);
                 let fingerprints = features.fingerprints(center);
                 let len = |document: u32| tokens[document as usize];
-                let mut of_center = Table::default();
+                let mut of_other = Table::default();
                 Reach::enter(fingerprints, &mut desk.entered);
                 others.retain(|&other| {
                     let there = features.fingerprints(other);
-                    let (bound, len) = if len(other) <= len(center) {
-                        (reach.bound(there, &desk.entered), len(other))
-                    } else {
-                        Reach::enter(there, &mut of_center);
-                        (reach.bound(fingerprints, &of_center), len(center))
-                    };
+                    // The bound is that of the shorter text; of two as long, the greater.
+                    let mut bound = 0;
+                    if len(other) <= len(center) {
+                        bound = reach.bound(there, &desk.entered);
+                    }
+                    if len(other) >= len(center) {
+                        Reach::enter(there, &mut of_other);
+                        bound = bound.max(reach.bound(fingerprints, &of_other));
+                    }
+                    let len = len(other).min(len(center));
                     // Shorter runs at most double what a passage covers.
                     2 * bound >= criterion.least_part(len.into())
                 });
@@ -284,7 +288,7 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
             }
             // Shorter runs at most double what a passage covers.
             let len = b.tokens.len();
-            if len <= a.tokens.len() {
+            if len < a.tokens.len() {
                 windows(b.tokens.hashes(), min_run, &mut desk.buffer);
                 let bound = 2 * covered(&desk.buffer, min_run, &desk.windows);
                 if bound < criterion.least_part(len as u64) {
@@ -372,14 +376,18 @@ fn matches<T: AsRef<str> + Sync>(
         }
     };
     let found = verified(detector, texts, &wanted);
+    // Without all pairs, `wanted` lists the links of one cluster after the other.
+    let (mut moved, found) = match detector.all_pairs {
+        None => (found.into_iter(), Vec::new()),
+        Some(_) => (Vec::new().into_iter(), found),
+    };
     let mut clusters: Vec<Cluster> = Vec::new();
-    let mut next = found.iter();
     for (members, links) in members.into_iter().zip(links) {
         let keep = DocId(members[0]);
         let mut docs: Vec<DocId> = members.into_iter().map(DocId).collect();
         docs.sort_unstable();
         let mut matches: Vec<Match> = match detector.all_pairs {
-            None => next.by_ref().take(links.len()).cloned().collect(),
+            None => moved.by_ref().take(links.len()).collect(),
             Some(_) => links
                 .iter()
                 .filter_map(|link| wanted.binary_search(link).ok())

@@ -88,13 +88,20 @@ impl fmt::Debug for Keep {
 /// Builds a [`Detector`]; wrong combinations fail in [`build`](DetectorBuilder::build).
 ///
 /// ```
-/// use doublon::{Clustering, Detector, Keep, Measure};
+/// use doublon::{Clustering, Detector, Keep, Measure, Search};
 ///
 /// let detector = Detector::builder()
 ///     .measure(Measure::Jaccard)
 ///     .threshold(0.8)
+///     .search(Search::MinHash)
+///     .sketch(256)
+///     .shingle(3)
+///     .min_run(12)
+///     .max_gap(8)
 ///     .cluster(Clustering::Connected)
 ///     .keep(Keep::First)
+///     .repeats(false)
+///     .all_pairs(1_000_000)
 ///     .build()?;
 /// # Ok::<(), doublon::Error>(())
 /// ```
