@@ -209,9 +209,8 @@ impl Finder {
             found.passages.push(Passage { runs: runs.collect() });
             start = end;
         }
-        if mirrored {
-            found.passages.sort_by_key(|passage| (passage.a(), passage.b()));
-        }
+        // They come in the order of the longer text.
+        found.passages.sort_by_key(|passage| (passage.a(), passage.b()));
         (found.covered_a, found.covered_b) = self.covered(s.tokens.len(), l.tokens.len());
         if mirrored {
             std::mem::swap(&mut found.covered_a, &mut found.covered_b);

@@ -86,11 +86,16 @@ struct Block {
     first: usize,
 }
 
+/// Repeats by their first place, in tokens, and whether they are passages: one that stands first as
+/// a whole paragraph does not hold the same words at its other places.
+type Places = BTreeMap<(usize, usize, bool), Repeat>;
+
 /// Finds the repeats of texts, with buffers reused from text to text.
 #[derive(Default)]
 pub(crate) struct Repeats {
     table: Table,
     windows: Vec<u64>,
+    blocks: Vec<Block>,
     echoes: Vec<Echo>,
 }
 
@@ -102,12 +107,13 @@ impl Repeats {
     /// stands earlier without overlap is an echo of it, and the reading goes on behind it. What lies
     /// in paragraphs already named on both sides is left out. Linear in the text, however repetitive.
     pub(crate) fn find(&mut self, side: Side, rules: Rules, confirm: &mut Confirm) -> Vec<Repeat> {
-        let blocks = self.blocks(side, rules, confirm);
-        let mut repeats: BTreeMap<(usize, usize), Repeat> = BTreeMap::new();
+        self.cut(side, rules, confirm);
+        let blocks = std::mem::take(&mut self.blocks);
+        let mut repeats = Places::new();
         for (number, block) in blocks.iter().enumerate() {
             if block.first < number {
                 let first = &blocks[block.first];
-                let key = (first.start, first.end);
+                let key = (first.start, first.end, false);
                 let repeat = repeats.entry(key).or_insert_with(|| Repeat {
                     kind: RepeatKind::Paragraph,
                     spans: vec![first.span],
@@ -118,12 +124,15 @@ impl Repeats {
         }
         self.scan(side, rules, &blocks, confirm);
         self.chains(side, rules, &mut repeats);
+        self.blocks = blocks;
         repeats.into_values().collect()
     }
 
-    fn blocks(&mut self, side: Side, rules: Rules, confirm: &mut Confirm) -> Vec<Block> {
+    /// Fills `blocks`.
+    fn cut(&mut self, side: Side, rules: Rules, confirm: &mut Confirm) {
         let spans = side.tokens.spans();
-        let mut blocks: Vec<Block> = Vec::new();
+        let blocks = &mut self.blocks;
+        blocks.clear();
         let mut start = 0;
         for span in paragraphs(side.text) {
             let end = start + spans[start..].partition_point(|token| token.end() <= span.end());
@@ -146,7 +155,6 @@ impl Repeats {
                 blocks[number].first = first as usize;
             }
         }
-        blocks
     }
 
     /// Fills `echoes`, from left to right.
@@ -208,7 +216,7 @@ impl Repeats {
     }
 
     /// Joins echoes with small gaps, and gathers those of the same place.
-    fn chains(&self, side: Side, rules: Rules, repeats: &mut BTreeMap<(usize, usize), Repeat>) {
+    fn chains(&self, side: Side, rules: Rules, repeats: &mut Places) {
         let mut echoes = self.echoes.iter().copied().peekable();
         while let Some(first) = echoes.next() {
             let (mut from_end, mut to_end) = (first.from + first.len, first.to + first.len);
@@ -228,7 +236,7 @@ impl Repeats {
                 echoes.next();
             }
             let place = side.tokens.span(first.to, to_end);
-            let repeat = repeats.entry((first.from, from_end)).or_insert_with(|| Repeat {
+            let repeat = repeats.entry((first.from, from_end, true)).or_insert_with(|| Repeat {
                 kind: RepeatKind::Passage,
                 spans: vec![side.tokens.span(first.from, from_end)],
                 tokens: tokens as u32,

@@ -131,9 +131,10 @@ impl Detector {
     /// The overlapping documents of a corpus, in clusters with their shared passages; and what
     /// repeats inside each document.
     ///
-    /// Runs on the caller's rayon pool (feature `rayon`). Beside the texts it holds, for 128 slots
-    /// at a Jaccard threshold of 0.8, at most 300 bytes a document where most are not duplicates;
-    /// for coverage, 8 bytes for every 6 or 7 tokens. Exact search holds 16 bytes a shingle.
+    /// Runs on the caller's rayon pool (feature `rayon`). Beside the texts, the report and the
+    /// buffers of each thread (about 10 bytes for each byte of the longest text), it holds at a
+    /// Jaccard threshold of 0.8 at most 300 bytes a document, where most are not duplicates; for
+    /// coverage, about 4 bytes a token; for exact searches, 16 to 24 bytes a shingle.
     ///
     /// # Errors
     ///

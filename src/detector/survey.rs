@@ -48,8 +48,8 @@ impl Features {
 
 /// Documents that one thread reads at a stretch, and stretches between two joins: few enough that
 /// what waits to be joined is small beside the columns.
-const STRETCH: usize = 16;
-const WAVE: usize = 128;
+const STRETCH: usize = 32;
+const WAVE: usize = 64;
 
 impl Survey {
     pub(super) fn new<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Self> {
@@ -61,7 +61,7 @@ impl Survey {
                 || Reader::new(detector),
                 |reader, &start| {
                     let end = (start + STRETCH).min(texts.len());
-                    let mut part = Self::default();
+                    let mut part = Self::with_capacity(detector, end - start);
                     for (document, text) in texts[start..end].iter().enumerate() {
                         reader.read(text.as_ref(), (start + document) as u32, &mut part)?;
                     }
@@ -112,7 +112,7 @@ impl Survey {
 struct Reader<'a> {
     detector: &'a Detector,
     reading: Reading,
-    table: Table,
+    distinct: Distinct,
     repeats: Repeats,
     confirm: Confirm<'a>,
     slots: Vec<u32>,
@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
         Self {
             detector,
             reading: Reading::default(),
-            table: Table::default(),
+            distinct: Distinct::default(),
             repeats: Repeats::default(),
             confirm: detector.confirm(),
             slots: Vec::new(),
@@ -138,15 +138,12 @@ impl<'a> Reader<'a> {
         let side = self.reading.read(text, &*detector.tokenizer, detector.shingle);
         let tokens = side.tokens.len();
         check_tokens(tokens)?;
-        self.table.reset(side.shingles.len());
-        let mut distinct = 0;
-        for &shingle in side.shingles {
-            let (_, new) = self.table.get_or_insert(shingle, 0);
-            distinct += u32::from(new);
-            if new && matches!(detector.engine, Engine::Exact) {
+        let keep = matches!(detector.engine, Engine::Exact);
+        let distinct = self.distinct.count(side.shingles, |shingle| {
+            if keep {
                 survey.features.shingles.push((shingle, document));
             }
-        }
+        });
         // What repeats has at least one shingle twice.
         if detector.repeats && (distinct as usize) < side.shingles.len() {
             let doc = DocId(document);
@@ -189,6 +186,40 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Counts distinct shingles: by a table that stays in the near cache, and for long texts by sorting,
+/// which takes a quarter of the memory.
+#[derive(Default)]
+struct Distinct {
+    table: Table,
+    sorted: Vec<u64>,
+}
+
+const LONG: usize = 1 << 15;
+
+impl Distinct {
+    fn count(&mut self, shingles: &[u64], mut each: impl FnMut(u64)) -> u32 {
+        let mut distinct = 0;
+        if shingles.len() <= LONG {
+            self.table.reset(shingles.len());
+            for &shingle in shingles {
+                if self.table.get_or_insert(shingle, 0).1 {
+                    distinct += 1;
+                    each(shingle);
+                }
+            }
+        } else {
+            self.sorted.clear();
+            self.sorted.extend_from_slice(shingles);
+            self.sorted.sort_unstable();
+            for same in self.sorted.chunk_by(|x, y| x == y) {
+                distinct += 1;
+                each(same[0]);
+            }
+        }
+        distinct
     }
 }
 
