@@ -185,17 +185,10 @@ pub(crate) struct Finder {
 impl Finder {
     /// The passages of `a` and `b`; mirrored when they are swapped.
     pub(crate) fn find(&mut self, a: Side, b: Side, rules: Rules, confirm: &mut Confirm) -> Found {
-        let mirrored = (a.tokens.len(), a.tokens.hashes()) > (b.tokens.len(), b.tokens.hashes());
+        let (covered_a, covered_b) = self.coverage(a, b, rules, confirm);
+        let mirrored = mirrored(a, b);
         let (s, l) = if mirrored { (b, a) } else { (a, b) };
-        self.align(s.tokens.hashes(), l.tokens.hashes(), rules);
-        let genuine =
-            self.chains.iter().all(|piece| confirm.run(s, piece.s, l, piece.l, piece.len));
-        if !genuine {
-            // A hash collision: align numbers that are equal exactly when the tokens are.
-            let [s, l] = numbered(s, l, confirm.tokenizer());
-            self.align(&s, &l, rules);
-        }
-        let mut found = Found::default();
+        let mut passages = Vec::with_capacity(self.chain_ends.len());
         let mut start = 0;
         for &end in &self.chain_ends {
             let runs = self.chains[start..end].iter().map(|piece| {
@@ -206,16 +199,34 @@ impl Finder {
                 };
                 if mirrored { run.mirrored() } else { run }
             });
-            found.passages.push(Passage { runs: runs.collect() });
+            passages.push(Passage { runs: runs.collect() });
             start = end;
         }
         // They come in the order of the longer text.
-        found.passages.sort_by_key(|passage| (passage.a(), passage.b()));
-        (found.covered_a, found.covered_b) = self.covered(s.tokens.len(), l.tokens.len());
-        if mirrored {
-            std::mem::swap(&mut found.covered_a, &mut found.covered_b);
+        passages.sort_by_key(|passage| (passage.a(), passage.b()));
+        Found { passages, covered_a, covered_b }
+    }
+
+    /// How many tokens of `a` and of `b` stand in passages.
+    pub(crate) fn coverage(
+        &mut self,
+        a: Side,
+        b: Side,
+        rules: Rules,
+        confirm: &mut Confirm,
+    ) -> (u32, u32) {
+        let mirrored = mirrored(a, b);
+        let (s, l) = if mirrored { (b, a) } else { (a, b) };
+        self.align(s.tokens.hashes(), l.tokens.hashes(), rules);
+        let genuine =
+            self.chains.iter().all(|piece| confirm.run(s, piece.s, l, piece.l, piece.len));
+        if !genuine {
+            // A hash collision: align numbers that are equal exactly when the tokens are.
+            let [s, l] = numbered(s, l, confirm.tokenizer());
+            self.align(&s, &l, rules);
         }
-        found
+        let (covered_s, covered_l) = self.covered(s.tokens.len(), l.tokens.len());
+        if mirrored { (covered_l, covered_s) } else { (covered_s, covered_l) }
     }
 
     /// The tokens in runs, those in shorter ones counted up to as many as are in the others: what
@@ -373,6 +384,12 @@ impl Finder {
             self.chain_ends.push(self.chains.len());
         }
     }
+}
+
+/// Whether `b` is taken for the shorter text: an order of the texts themselves, so that swapping
+/// them mirrors the passages.
+fn mirrored(a: Side, b: Side) -> bool {
+    (a.tokens.len(), a.tokens.hashes()) > (b.tokens.len(), b.tokens.hashes())
 }
 
 /// The run through two equal windows: to the right as far as it goes, to the left no farther than

@@ -295,8 +295,8 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
                     return false;
                 }
             }
-            let found = comparer.finder.find(a, b, self.detector.rules, &mut comparer.confirm);
-            (similarity.covered_a, similarity.covered_b) = (found.covered_a, found.covered_b);
+            (similarity.covered_a, similarity.covered_b) =
+                comparer.finder.coverage(a, b, self.detector.rules, &mut comparer.confirm);
             similarity.tokens_a = a.tokens.len() as u32;
             similarity.tokens_b = b.tokens.len() as u32;
         } else {
