@@ -1,6 +1,6 @@
 //! The classes of characters, and the form in which tokens are compared.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -29,9 +29,6 @@ pub(super) fn class(c: char) -> Class {
                 Class::Separator
             }
         }
-        // Quotation marks, dashes and their like: the commonest characters beyond the table, so
-        // told first.
-        '\u{2010}'..='\u{2029}' | '\u{202f}'..='\u{205f}' => Class::Separator,
         // The modifier letters that stand for an apostrophe or a reversed one: separators, as
         // their ASCII and typographic forms are.
         '\u{2bb}'..='\u{2bf}' => Class::Separator,
@@ -129,6 +126,37 @@ pub(super) fn table() -> &'static [Entry] {
     &TABLE
 }
 
+/// Of each character of the basic plane, its class, and whether its fold is itself: so that texts in
+/// Han, Thai or Devanagari seldom need the exact path. A page of 256 characters is made when the
+/// first of them comes.
+static PLANE: [OnceLock<Page>; 256] = [const { OnceLock::new() }; 256];
+
+type Page = Box<[(Class, bool)]>;
+
+fn page(number: usize) -> Page {
+    let mut folded = String::new();
+    (0..256)
+        .map(|low| match char::from_u32((number << 8 | low) as u32) {
+            None => (Class::Separator, false),
+            Some(c) => {
+                folded.clear();
+                fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
+                (class(c), folded.chars().eq([c]))
+            }
+        })
+        .collect()
+}
+
+/// The class of a character from [`FAST_END`] on, and whether it is no mark and folds to itself:
+/// words of such characters are their own fold.
+pub(super) fn class_and_same(c: char) -> (Class, bool) {
+    let (class, same) = match PLANE.get(c as usize >> 8) {
+        Some(entry) => entry.get_or_init(|| page(c as usize >> 8))[c as usize & 0xff],
+        None => (self::class(c), false),
+    };
+    (class, same && matches!(class, Class::Word | Class::Single))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +221,18 @@ mod tests {
                 assert_eq!(entry.len, 0, "{code:x}");
             }
         }
+    }
+
+    #[test]
+    fn plane_holds_what_the_exact_path_says() {
+        for c in '\u{700}'..=char::MAX {
+            let (class, same) = class_and_same(c);
+            assert_eq!(class, super::class(c), "{:x}", c as u32);
+            assert!(!same || fold(&c.to_string()) == c.to_string(), "{:x}", c as u32);
+            assert!(!same || !is_combining_mark(c), "{:x}", c as u32);
+        }
+        assert_eq!(class_and_same('\u{4e2d}'), (Class::Single, true));
+        assert_eq!(class_and_same('\u{928}'), (Class::Word, true));
     }
 
     /// Pins class and fold of all characters. A new Unicode version in the compiler or in the

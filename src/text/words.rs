@@ -138,6 +138,7 @@ impl Scanner<'_> {
         self.start_fold(start, at);
         let mut at = at;
         while let Some(&byte) = self.bytes.get(at) {
+            let folded = self.tokens.by_table.len();
             let (class, len) = if byte < 0x80 {
                 let class = if byte.is_ascii_alphanumeric() {
                     self.tokens.by_table.push(byte.to_ascii_lowercase());
@@ -158,7 +159,11 @@ impl Scanner<'_> {
                 Class::Mark if word.end > word.start => word.end = at + len,
                 Class::Mark | Class::Ignored if word.end > word.start => {}
                 Class::Mark | Class::Ignored => return at + len,
-                Class::Single if word.end > word.start => return self.finish(word, at),
+                Class::Single if word.end > word.start => {
+                    // What was appended for it is not of this word.
+                    self.tokens.by_table.truncate(folded);
+                    return self.finish(word, at);
+                }
                 Class::Single => return self.single(at, len),
             }
             at += len;
@@ -179,9 +184,14 @@ impl Scanner<'_> {
             }
             return (entry.class, 2);
         }
-        let class = fold::class(c);
-        word.exact |= matches!(class, Class::Word | Class::Mark);
-        (class, c.len_utf8())
+        let (class, same) = fold::class_and_same(c);
+        let len = c.len_utf8();
+        if same {
+            self.tokens.by_table.extend_from_slice(&self.bytes[at..at + len]);
+        } else {
+            word.exact |= matches!(class, Class::Word | Class::Mark);
+        }
+        (class, len)
     }
 
     /// Pushes the word, unless nothing of it is left by the fold, and gives back `next`.
@@ -204,12 +214,15 @@ impl Scanner<'_> {
 
     /// Pushes the one-character token at `start` with the marks that follow it.
     fn single(&mut self, start: usize, len: usize) -> usize {
-        let mut word = Word { start, end: start + len, exact: true };
-        for c in self.text[word.end..].chars() {
-            match fold::class(c) {
-                Class::Mark | Class::Ignored => word.end += c.len_utf8(),
-                _ => break,
+        // Nothing was appended for a character that does not fold to itself.
+        let exact = self.tokens.by_table.is_empty();
+        let mut word = Word { start, end: start + len, exact };
+        while let Some(c) = self.text[word.end..].chars().next() {
+            if !matches!(fold::class_and_same(c).0, Class::Mark | Class::Ignored) {
+                break;
             }
+            word.end += c.len_utf8();
+            word.exact = true;
         }
         let next = word.end;
         self.finish(word, next)
