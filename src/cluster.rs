@@ -99,6 +99,7 @@ pub(crate) fn settle<J: Judge>(groups: Groups, task: &Task, judge: &J) -> Result
         found.sort_unstable_by_key(|&other| walk.rank[other as usize]);
         let matching = threads::map_reusing(
             &found,
+            16,
             &mut scratch,
             || judge.scratch(),
             |scratch, &other| judge.matches(center, other, scratch),

@@ -1,17 +1,19 @@
 //! The one place that knows rayon: everything here gives the same result on any number of threads.
 
-/// Applies `work` to each item and gives the results in their order. `scratch` is made at least
-/// once per thread and reused.
+/// Applies `work` to each item and gives the results in their order. `scratch` is made once for each
+/// part that a thread takes, of at least `least` items.
 pub(crate) fn map<T: Sync, S, R: Send>(
     items: &[T],
+    least: usize,
     scratch: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, &T) -> R + Sync + Send,
 ) -> Vec<R> {
     #[cfg(feature = "rayon")]
-    if items.len() > 1 && threads() > 1 {
+    if items.len() > least && threads() > 1 {
         use rayon::prelude::*;
-        return items.par_iter().map_init(scratch, work).collect();
+        return items.par_iter().with_min_len(least).map_init(scratch, work).collect();
     }
+    let _ = least;
     let mut scratch = scratch();
     items.iter().map(|item| work(&mut scratch, item)).collect()
 }
@@ -20,14 +22,15 @@ pub(crate) fn map<T: Sync, S, R: Send>(
 /// calls, most of them with few items.
 pub(crate) fn map_reusing<T: Sync, S, R: Send>(
     items: &[T],
+    least: usize,
     own: &mut S,
     scratch: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, &T) -> R + Sync + Send,
 ) -> Vec<R> {
-    if items.len() < 16 || threads() == 1 {
+    if items.len() <= least || threads() == 1 {
         return items.iter().map(|item| work(own, item)).collect();
     }
-    map(items, scratch, work)
+    map(items, least, scratch, work)
 }
 
 fn threads() -> usize {

@@ -103,6 +103,7 @@ impl Copies {
             .collect();
         let confirmed = threads::map(
             &claims,
+            32,
             || (Comparer::new(detector), Pair { tokens_only: true, ..Pair::default() }),
             |(comparer, pair), &(first, copy)| {
                 let (a, b) = pair.read(detector, texts, first, copy);
@@ -445,6 +446,7 @@ fn verified<T: AsRef<str> + Sync>(
 ) -> Vec<Match> {
     threads::map(
         pairs,
+        32,
         || (Comparer::new(detector), Pair::default()),
         |(comparer, readings), &(a, b)| {
             let (x, y) = readings.read(detector, texts, a, b);

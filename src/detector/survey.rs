@@ -58,6 +58,7 @@ impl Survey {
         for wave in stretches.chunks(WAVE) {
             let parts = threads::map(
                 wave,
+                1,
                 || Reader::new(detector),
                 |reader, &start| {
                     let end = (start + STRETCH).min(texts.len());
