@@ -1,0 +1,11 @@
+//! Laws that hold for all texts and settings, held against a naive oracle.
+
+mod clusters;
+mod find;
+#[path = "../naive/mod.rs"]
+mod naive;
+mod pairs;
+mod repeats;
+mod sketches;
+mod texts;
+mod tokens;
