@@ -33,6 +33,7 @@ use crate::verify::{Confirm, Side, numbered};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Passage {
     runs: Box<[Run]>,
+    tokens: u32,
 }
 
 /// A sequence of equal tokens in two texts.
@@ -94,14 +95,17 @@ impl Passage {
         self.hull(Run::b)
     }
 
-    /// The number of equal tokens: those of its runs.
+    /// The number of equal tokens: those of its runs, without those where two runs overlap.
     ///
     /// See [`Passage`] for an example.
     pub fn tokens(&self) -> usize {
-        self.runs.iter().map(Run::tokens).sum()
+        self.tokens as usize
     }
 
     /// The proof: runs whose tokens are equal after folding, in the order of both texts.
+    ///
+    /// Two runs may overlap in one of the texts, where words at an edit stand next to equal ones:
+    /// of `in the end the river` and `in the river`, both `in the` and `the river` are runs.
     ///
     /// See [`Run`] for an example.
     pub fn runs(&self) -> &[Run] {
@@ -199,7 +203,10 @@ impl Finder {
                 };
                 if mirrored { run.mirrored() } else { run }
             });
-            passages.push(Passage { runs: runs.collect() });
+            let pieces = &self.chains[start..end];
+            let tokens = pieces.iter().map(|piece| piece.len).sum::<usize>()
+                - pieces.windows(2).map(|pair| overlap(pair[0], pair[1])).sum::<usize>();
+            passages.push(Passage { runs: runs.collect(), tokens: tokens as u32 });
             start = end;
         }
         // They come in the order of the longer text.
@@ -362,15 +369,15 @@ impl Finder {
             let mut head = first;
             while let Some(link) = before(s, l, head, floor, rules, budget) {
                 budget -= link.len;
-                self.chain.insert(0, link);
+                self.chain.push(link);
                 head = link;
             }
+            self.chain.reverse();
             let mut tail = first;
             loop {
-                if let Some(piece) = pieces.peek().and_then(|next| joined(tail, *next, rules)) {
-                    pieces.next();
-                    budget += piece.len;
-                    tail = piece;
+                if let Some(next) = pieces.next_if(|next| continues(tail, *next, rules)) {
+                    budget += next.len;
+                    tail = next;
                 } else {
                     let ceiling = pieces.peek().map_or(l.len(), |next| next.l);
                     let Some(link) = after(s, l, tail, ceiling, rules, budget) else { break };
@@ -414,15 +421,21 @@ fn common(s: &[u64], l: &[u64]) -> usize {
     s.iter().zip(l).take_while(|(x, y)| x == y).count()
 }
 
-/// `next` as a continuation of the chain that ends with `tail`: what it shares with it is cut off.
-fn joined(tail: Piece, next: Piece, rules: Rules) -> Option<Piece> {
-    let cut = tail.s_end().saturating_sub(next.s).max(tail.l_end().saturating_sub(next.l));
-    if cut >= next.len {
-        return None;
-    }
-    let next = Piece { s: next.s + cut, l: next.l + cut, len: next.len - cut, link: false };
-    let near = next.s - tail.s_end() <= rules.max_gap && next.l - tail.l_end() <= rules.max_gap;
-    near.then_some(next)
+/// Whether `next` continues the chain that ends with `tail`: it begins and ends behind it in both
+/// texts, overlaps it in one at most, and is near in both.
+fn continues(tail: Piece, next: Piece, rules: Rules) -> bool {
+    let near = |end: usize, start: usize| start.saturating_sub(end) <= rules.max_gap;
+    next.s >= tail.s
+        && next.l >= tail.l
+        && overlap(tail, next) < next.len
+        && (tail.s_end() <= next.s || tail.l_end() <= next.l)
+        && near(tail.s_end(), next.s)
+        && near(tail.l_end(), next.l)
+}
+
+/// How many tokens of two runs in a row overlap, in the text where they do.
+fn overlap(tail: Piece, next: Piece) -> usize {
+    tail.s_end().saturating_sub(next.s).max(tail.l_end().saturating_sub(next.l))
 }
 
 /// The nearest run behind `tail` that ends before `ceiling` in the longer text.

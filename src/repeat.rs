@@ -178,15 +178,15 @@ impl Repeats {
             match echo {
                 None => at += 1,
                 Some(echo) => {
-                    at = echo.to + echo.len;
-                    self.keep_unnamed(echo, blocks, min_run);
+                    at = self.keep_unnamed(echo, blocks, min_run).max(at + 1);
                 }
             }
         }
     }
 
-    /// Keeps of an echo what does not lie in repeated paragraphs on both sides.
-    fn keep_unnamed(&mut self, echo: Echo, blocks: &[Block], min_run: usize) {
+    /// Keeps of an echo what does not lie in repeated paragraphs on both sides. Gives where to read
+    /// on: behind what is kept or named.
+    fn keep_unnamed(&mut self, echo: Echo, blocks: &[Block], min_run: usize) -> usize {
         let shift = echo.to - echo.from;
         let end = echo.to + echo.len;
         // An echo that goes back over earlier ones replaces them, or begins behind them.
@@ -205,6 +205,7 @@ impl Repeats {
             let there = blocks.partition_point(|other| other.end <= block.start - shift);
             let named = blocks[there..]
                 .iter()
+                .take_while(|other| other.start <= block.start - shift)
                 .find(|other| other.start == block.start - shift && other.end > other.start)
                 .is_some_and(|other| other.first == block.first && other.end + shift == block.end);
             if named && block.end > block.start {
@@ -213,6 +214,7 @@ impl Repeats {
             }
         }
         keep(start, end);
+        if start + min_run <= end { end } else { start }
     }
 
     /// Joins echoes with small gaps, and gathers those of the same place.

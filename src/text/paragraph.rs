@@ -20,8 +20,8 @@ use super::Span;
 /// ```
 pub fn paragraphs(text: &str) -> impl Iterator<Item = Span> + '_ {
     let by_blocks = {
-        let mut lines = Lines { text: text.trim(), at: 0 };
-        lines.any(|(start, end)| text.trim()[start..end].trim().is_empty())
+        let text = text.trim();
+        Lines { text, at: 0 }.any(|(start, end)| text[start..end].trim().is_empty())
     };
     let mut lines = Lines { text, at: 0 };
     std::iter::from_fn(move || {

@@ -7,7 +7,12 @@ use crate::naive::{self, cliques, clusters_of, components, counts, pairs, pairs_
 use crate::texts::corpus;
 
 /// All pairs of the corpus that match, by brute force.
-fn matching(detector: &Detector, texts: &[String], measure: Measure, percent: usize) -> Vec<(usize, usize)> {
+fn matching(
+    detector: &Detector,
+    texts: &[String],
+    measure: Measure,
+    percent: usize,
+) -> Vec<(usize, usize)> {
     let words: Vec<_> = texts.iter().map(|text| words(text)).collect();
     pairs(texts.len(), |i, j| match measure {
         Measure::Jaccard => counts(&words[i], &words[j], 3).jaccard_reaches(percent),

@@ -127,41 +127,53 @@ proptest! {
             back
         };
         let identity: Vec<usize> = (0..texts.len()).collect();
-        prop_assert_eq!(contents(&x, &texts, &identity), contents(&y, &texts, &back));
+        prop_assert_eq!(clusters(&x, &texts, &identity), clusters(&y, &texts, &back));
+        if all_pairs {
+            prop_assert_eq!(matches(&x, &identity), matches(&y, &back));
+        }
         prop_assert_eq!(x.stats(), y.stats());
         prop_assert_eq!(x.limits(), y.limits());
     }
 }
 
-/// Clusters as sets of documents with the tokens of the kept one; all matches when all pairs were
-/// asked for. `old` gives each document its number in the unpermuted corpus. Which of several
-/// copies is kept, and so which one is linked, is for the order of the input to decide.
-fn contents(
+/// The documents of each cluster with the tokens of the kept one. Which of several copies is kept
+/// is for the order of the input to decide. `old` gives each document its number in the corpus
+/// before it was permuted.
+fn clusters(
     report: &Report,
     texts: &[String],
     old: &[usize],
-) -> (BTreeSet<(BTreeSet<usize>, Vec<String>)>, BTreeSet<(usize, usize, u32, u32)>) {
+) -> BTreeSet<(BTreeSet<usize>, Vec<String>)> {
     let document = |doc: doublon::DocId| old[doc.index()];
     let clusters = report.clusters().iter().map(|cluster| {
         let docs = cluster.docs().iter().map(|&doc| document(doc)).collect();
         (docs, words(&texts[document(cluster.keep())]))
     });
-    let counts_are_asked = report.matches().count()
-        != report.clusters().iter().map(|c| c.matches().len()).sum::<usize>();
-    let matches = report.matches().filter(|_| counts_are_asked).map(|m| {
-        let (a, b) = (document(m.a()), document(m.b()));
-        (a.min(b), a.max(b), m.similarity().shared(), m.similarity().hamming())
+    clusters.collect()
+}
+
+/// All matches, the document first that stood first before the permutation.
+fn matches(report: &Report, old: &[usize]) -> BTreeSet<(usize, usize, [u32; 6])> {
+    let matches = report.matches().map(|m| {
+        let (a, b) = (old[m.a().index()], old[m.b().index()]);
+        let s = m.similarity();
+        let mut sides = [(s.tokens_a(), s.covered_a()), (s.tokens_b(), s.covered_b())];
+        if a > b {
+            sides.reverse();
+        }
+        let [(tokens_a, covered_a), (tokens_b, covered_b)] = sides;
+        let counts = [s.shared(), s.hamming(), tokens_a, covered_a, tokens_b, covered_b];
+        (a.min(b), a.max(b), counts)
     });
-    (clusters.collect(), matches.collect())
+    matches.collect()
 }
 
 fn check_hamming(detector: &Detector, texts: &[String], bits: u32) {
     let report = detector.find(texts).unwrap();
     let hashes: Vec<_> = texts.iter().map(|text| simhash(text)).collect();
     let empty: Vec<bool> = texts.iter().map(|text| words(text).is_empty()).collect();
-    let expected = pairs(texts.len(), |i, j| {
-        !empty[i] && !empty[j] && hashes[i].distance(hashes[j]) <= bits
-    });
+    let expected =
+        pairs(texts.len(), |i, j| !empty[i] && !empty[j] && hashes[i].distance(hashes[j]) <= bits);
     assert_eq!(pairs_of(&report), expected);
     for m in report.matches() {
         let (a, b) = (m.a().index(), m.b().index());
@@ -194,7 +206,7 @@ fn graded(seed: u64, groups: usize) -> Vec<String> {
         let base = dice.words(150);
         for _ in 0..4 {
             let mut copy = base.clone();
-            for _ in 0..dice.below(12) {
+            for _ in 0..dice.below(10) {
                 let at = dice.below(copy.len());
                 copy[at] = dice.own_words(1).remove(0);
             }
@@ -206,7 +218,7 @@ fn graded(seed: u64, groups: usize) -> Vec<String> {
 
 #[test]
 fn minhash_search_finds_what_it_was_designed_for() {
-    let texts = graded(12, 1200);
+    let texts = graded(12, 2500);
     for threshold in [0.5, 0.7, 0.8, 0.9] {
         let exact = detector(Measure::Jaccard, threshold).find(&texts).unwrap();
         let minhash = Detector::builder()
@@ -220,8 +232,12 @@ fn minhash_search_finds_what_it_was_designed_for() {
         let (all, found) = (pairs_of(&exact), pairs_of(&minhash));
         assert!(found.iter().all(|pair| all.binary_search(pair).is_ok()), "only exact matches");
         let recall = found.len() as f64 / all.len() as f64;
-        println!("threshold {threshold}: {} of {} pairs, recall {recall:.5}", found.len(), all.len());
-        assert!(all.len() > 1000 && recall >= 0.999);
+        println!(
+            "threshold {threshold}: {} of {} pairs, recall {recall:.5}",
+            found.len(),
+            all.len()
+        );
+        assert!(all.len() > 400 && recall >= 0.999);
         assert_eq!(minhash.limits().crowded, 0);
     }
 }

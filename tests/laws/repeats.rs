@@ -68,12 +68,11 @@ fn check_paragraphs(text: &str, repeats: &[Repeat], settings: Settings) {
 /// No window of `min_run` tokens that stands earlier without overlap lies outside all later places.
 fn check_nothing_is_left(text: &str, repeats: &[Repeat], settings: Settings) {
     let spans = naive::spans(text);
-    let later: Vec<Span> = repeats.iter().flat_map(|repeat| &repeat.spans()[1..]).copied().collect();
+    let later: Vec<Span> =
+        repeats.iter().flat_map(|repeat| &repeat.spans()[1..]).copied().collect();
     for (at, stands_earlier) in naive::repeated(&words(text), settings.min_run).iter().enumerate() {
-        let window = Span::new(
-            spans[at].start() as u32,
-            spans[at + settings.min_run - 1].end() as u32,
-        );
+        let window =
+            Span::new(spans[at].start() as u32, spans[at + settings.min_run - 1].end() as u32);
         let named = later.iter().any(|&place| overlap(place, window));
         assert!(named || !stands_earlier, "{:?} at {window} is not named", &text[window]);
     }

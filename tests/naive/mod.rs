@@ -113,10 +113,7 @@ fn has(pairs: &[(usize, usize)], x: usize, y: usize) -> bool {
     pairs.contains(&(x.min(y), x.max(y)))
 }
 
-fn greedy(
-    order: &[usize],
-    joins: impl Fn(usize, &BTreeSet<usize>, usize) -> bool,
-) -> Clusters {
+fn greedy(order: &[usize], joins: impl Fn(usize, &BTreeSet<usize>, usize) -> bool) -> Clusters {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut clusters = Clusters::new();
     for (place, &center) in order.iter().enumerate() {
