@@ -215,6 +215,24 @@ impl JsonLines {
         self.bytes
     }
 
+    /// The line of the record or error just taken, as it stands in the stream: without its line
+    /// feed and, at the very start, without a byte order mark. For whoever copies some of the lines.
+    /// Empty before the first line and for one that is too long.
+    ///
+    /// ```
+    /// use doublon::corpus::JsonLines;
+    ///
+    /// let lines = b"{ \"id\": \"x\",  \"text\": \"one\", \"year\": 1850 }\n\n";
+    /// let mut lines = JsonLines::from_reader(&lines[..])?;
+    /// assert_eq!(lines.next().unwrap()?.id(), "x");
+    /// assert_eq!(lines.raw_line(), b"{ \"id\": \"x\",  \"text\": \"one\", \"year\": 1850 }");
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn raw_line(&self) -> &[u8] {
+        let line = self.buffer.as_slice();
+        if self.line == 1 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line) } else { line }
+    }
+
     /// Brings the next line into the buffer, without its end.
     fn read_line(&mut self) -> io::Result<Line> {
         self.line += 1;
@@ -240,10 +258,7 @@ impl JsonLines {
 
     /// What the line in the buffer holds; nothing if it is blank.
     fn parse_line(&self) -> Option<Result<Record>> {
-        let mut line = self.buffer.as_slice();
-        if self.line == 1 {
-            line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
-        }
+        let line = self.raw_line();
         if line.iter().all(u8::is_ascii_whitespace) {
             return None;
         }

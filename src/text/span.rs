@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::{Index, Range};
 
-/// A byte range of one text, on char boundaries. It is `Copy` and indexes `str`.
+/// A byte range of one text, on char boundaries. It is `Copy` and indexes `str` and `String`.
 ///
 /// ```
 /// use doublon::Span;
@@ -94,6 +94,15 @@ impl Span {
 }
 
 impl Index<Span> for str {
+    type Output = str;
+
+    #[inline]
+    fn index(&self, span: Span) -> &str {
+        &self[span.range()]
+    }
+}
+
+impl Index<Span> for String {
     type Output = str;
 
     #[inline]
