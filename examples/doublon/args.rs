@@ -1,0 +1,222 @@
+//! The command line. Its options have the library's names.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum, value_parser};
+use doublon::{Clustering, DetectorBuilder, Keep, Measure, Search};
+
+/// Finds what repeats in texts, and the texts that overlap, with the shared passages as proof.
+#[derive(Parser)]
+#[command(version, after_help = EXIT)]
+pub struct Args {
+    /// Exit with 1 if anything repeats or matches
+    #[arg(long, global = true)]
+    pub check: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT: &str = "\
+PATH is a text file, a folder of .txt files, JSON Lines (.jsonl, .jsonl.gz, .jsonl.zst), or - for
+standard input: JSON Lines if it begins with {, else one text.
+
+Exit status: 0 when it ran, 1 with --check when anything repeats or matches, 2 for an error.";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Show what repeats inside each document, and which documents overlap
+    Scan {
+        /// Text is for people, jsonl for programs: one JSON object a line
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        matching: Matching,
+        #[command(flatten)]
+        grouping: Grouping,
+        #[command(flatten)]
+        rules: Rules,
+    },
+    /// Show all that two texts share
+    Compare {
+        /// A text file, or - for standard input
+        a: PathBuf,
+        /// Another text file
+        b: PathBuf,
+        /// Text is for people, jsonl for programs: one JSON object a line
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        /// Stop at a text that is not valid UTF-8
+        #[arg(long)]
+        strict: bool,
+        #[command(flatten)]
+        matching: Matching,
+        #[command(flatten)]
+        rules: Rules,
+    },
+    /// Show what repeats inside each document
+    Repeats {
+        /// Text is for people, jsonl for programs: one JSON object a line
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        rules: Rules,
+    },
+    /// Write the documents without those that match a kept one
+    Dedup {
+        /// Where the survivors go: JSON Lines to a file (.gz and .zst are compressed) or - for
+        /// standard output, text files to a new folder
+        #[arg(short, long)]
+        out: PathBuf,
+        #[command(flatten)]
+        input: Input,
+        #[command(flatten)]
+        matching: Matching,
+        #[command(flatten)]
+        grouping: Grouping,
+        #[command(flatten)]
+        rules: Rules,
+    },
+}
+
+/// How results are printed: for people, or as JSON Lines for programs.
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Jsonl,
+}
+
+#[derive(Group)]
+pub struct Input {
+    /// A text file, a folder of .txt files, JSON Lines, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Threads to search with; 0 for as many as the machine has
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u16).range(..=1024))]
+    pub threads: u16,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Group)]
+#[command(next_help_heading = "Reading")]
+pub struct Reading {
+    /// The JSON field with the id of a document
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    pub id_field: String,
+    /// The JSON field with the text of a document
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub text_field: String,
+    /// Stop at the first line or text that cannot be used, instead of counting it
+    #[arg(long)]
+    pub strict: bool,
+    /// Show progress on standard error
+    #[arg(long)]
+    pub progress: bool,
+}
+
+#[derive(Group)]
+#[command(next_help_heading = "Matching")]
+pub struct Matching {
+    /// What the threshold is applied to
+    #[arg(long, default_value = "coverage", value_parser = one_of(&MEASURES))]
+    pub measure: Measure,
+    /// The least share that makes a match; for hamming, the most bits that may differ [default: 0.5
+    /// for coverage, 0.7 for jaccard, 0.8 for containment, 3 for hamming]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    threshold: Option<f64>,
+}
+
+impl Matching {
+    pub fn apply(&self, builder: &mut DetectorBuilder) {
+        builder.measure(self.measure);
+        if let Some(threshold) = self.threshold {
+            builder.threshold(threshold);
+        }
+    }
+
+    pub fn threshold(&self) -> f64 {
+        self.threshold.unwrap_or(self.measure.default_threshold())
+    }
+}
+
+#[derive(Group)]
+#[command(next_help_heading = "Matching")]
+pub struct Grouping {
+    /// How the pairs to look at are found
+    #[arg(long, default_value = "auto", value_parser = one_of(&SEARCHES))]
+    search: Search,
+    /// How matches are grouped
+    #[arg(long, default_value = "star", value_parser = one_of(&CLUSTERINGS))]
+    cluster: Clustering,
+    /// Which document of a cluster is kept
+    #[arg(long, default_value = "longest", value_parser = one_of(&KEEPS))]
+    keep: Keep,
+}
+
+impl Grouping {
+    pub fn apply(&self, builder: &mut DetectorBuilder) {
+        builder.search(self.search).cluster(self.cluster).keep(self.keep.clone());
+    }
+}
+
+#[derive(Group)]
+#[command(next_help_heading = "Matching")]
+pub struct Rules {
+    /// The fewest words in a row that make a shared passage
+    #[arg(long, value_name = "TOKENS", default_value_t = 16)]
+    min_run: usize,
+    /// The most words between two runs of a passage
+    #[arg(long, value_name = "TOKENS", default_value_t = 16)]
+    max_gap: usize,
+    /// The words of a shingle
+    #[arg(long, value_name = "TOKENS", default_value_t = 5)]
+    shingle: usize,
+}
+
+impl Rules {
+    pub fn apply(&self, builder: &mut DetectorBuilder) {
+        builder.min_run(self.min_run).max_gap(self.max_gap).shingle(self.shingle);
+    }
+}
+
+type Names<T, const N: usize> = [(&'static str, T); N];
+
+static MEASURES: Names<Measure, 4> = [
+    ("coverage", Measure::Coverage),
+    ("jaccard", Measure::Jaccard),
+    ("containment", Measure::Containment),
+    ("hamming", Measure::Hamming),
+];
+
+static SEARCHES: Names<Search, 5> = [
+    ("auto", Search::Auto),
+    ("minhash", Search::MinHash),
+    ("winnow", Search::Winnow),
+    ("hamming", Search::Hamming),
+    ("exact", Search::Exact),
+];
+
+static CLUSTERINGS: Names<Clustering, 3> = [
+    ("star", Clustering::Star),
+    ("connected", Clustering::Connected),
+    ("complete-link", Clustering::CompleteLink),
+];
+
+static KEEPS: Names<Keep, 3> =
+    [("longest", Keep::Longest), ("first", Keep::First), ("last", Keep::Last)];
+
+/// Takes one of the names and gives what it stands for.
+fn one_of<T: Clone + Send + Sync + 'static>(
+    names: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(names.iter().map(|(name, _)| *name)).map(|given| {
+        let found = names.iter().find(|(name, _)| *name == given);
+        found.expect("clap has checked the name").1.clone()
+    })
+}

@@ -1,0 +1,151 @@
+//! The commands: read, ask the library, print.
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::{Context, Result};
+use doublon::{Comparison, Detector, DetectorBuilder, Repeat, Report};
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::args::{Args, Command, Format, Input, Matching};
+use crate::dedup::{Survivors, Target};
+use crate::input::{self, Corpus, Document};
+use crate::jsonl::Jsonl;
+use crate::notes::{self, Notes};
+use crate::show::{Style, counted};
+use crate::source::{self, Source};
+use crate::text::Text;
+
+/// A way to print what was found.
+pub trait Printer {
+    fn scan(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()>;
+    /// The repeats of each document.
+    fn repeats(&mut self, corpus: &Corpus, repeats: &[Vec<Repeat>]) -> io::Result<()>;
+    fn compare(
+        &mut self,
+        pair: [&Document; 2],
+        found: &Comparison,
+        of: &Matching,
+    ) -> io::Result<()>;
+}
+
+/// Does what was asked. Gives whether anything repeats or matches.
+pub fn run(args: Args) -> Result<bool> {
+    match args.command {
+        Command::Scan { input, matching, grouping, rules, format } => {
+            let mut builder = Detector::builder();
+            matching.apply(&mut builder);
+            grouping.apply(&mut builder);
+            rules.apply(&mut builder);
+            let search = Search::new(&input, &builder)?;
+            let (corpus, report) = search.run(&mut source::expand(&input.paths)?, false)?;
+            print(format, |printer| printer.scan(&corpus, &report))?;
+            Ok(!report.repeats().is_empty() || !report.clusters().is_empty())
+        }
+        Command::Dedup { input, out, matching, grouping, rules } => {
+            let mut builder = Detector::builder();
+            matching.apply(&mut builder);
+            grouping.apply(&mut builder);
+            rules.apply(builder.repeats(false));
+            let search = Search::new(&input, &builder)?;
+            let mut sources = source::expand(&input.paths)?;
+            let target = Target::new(&out, &sources)?;
+            let (corpus, report) = search.run(&mut sources, true)?;
+            let mut survives = vec![true; corpus.documents.len()];
+            report.removable().for_each(|doc| survives[doc.index()] = false);
+            target.write(Survivors {
+                corpus: &corpus,
+                survives: &survives,
+                sources: &mut sources,
+                reading: &input.reading,
+            })?;
+            notes::print(&dedup_summary(&corpus, &survives));
+            Ok(!report.clusters().is_empty())
+        }
+        Command::Repeats { input, rules, format } => {
+            let mut builder = Detector::builder();
+            rules.apply(&mut builder);
+            let search = Search::new(&input, &builder)?;
+            let (corpus, repeats) = search.repeats(&mut source::expand(&input.paths)?)?;
+            print(format, |printer| printer.repeats(&corpus, &repeats))?;
+            Ok(repeats.iter().any(|repeats| !repeats.is_empty()))
+        }
+        Command::Compare { a, b, matching, rules, format, strict } => {
+            let mut builder = Detector::builder();
+            matching.apply(&mut builder);
+            rules.apply(&mut builder);
+            let detector = builder.build()?;
+            let mut notes = Notes::new(strict, false);
+            let mut read = |path: &std::path::Path| {
+                let mut source = Source::new(path, path.to_string_lossy().into_owned())?;
+                input::read_text(&mut source, &mut notes)
+            };
+            let (a, b) = (read(&a)?, read(&b)?);
+            let found = detector.compare(&a.text, &b.text)?;
+            print(format, |printer| printer.compare([&a, &b], &found, &matching))?;
+            Ok(found.is_match())
+        }
+    }
+}
+
+/// What the commands on many documents have in common.
+struct Search<'a> {
+    input: &'a Input,
+    detector: Detector,
+    pool: ThreadPool,
+}
+
+impl<'a> Search<'a> {
+    /// Fails before anything is read.
+    fn new(input: &'a Input, builder: &DetectorBuilder) -> Result<Self> {
+        let detector = builder.build()?;
+        let pool = ThreadPoolBuilder::new().num_threads(input.threads.into()).build()?;
+        Ok(Self { input, detector, pool })
+    }
+
+    fn run(&self, sources: &mut [Source], keep: bool) -> Result<(Corpus, Report)> {
+        self.with(sources, keep, |corpus| self.detector.find(&corpus.documents))
+    }
+
+    fn repeats(&self, sources: &mut [Source]) -> Result<(Corpus, Vec<Vec<Repeat>>)> {
+        self.with(sources, false, |corpus| {
+            let documents = corpus.documents.par_iter();
+            documents.map(|document| self.detector.repeats(&document.text)).collect()
+        })
+    }
+
+    /// Reads the sources and applies `work` to what they hold.
+    fn with<R: Send>(
+        &self,
+        sources: &mut [Source],
+        keep: bool,
+        work: impl FnOnce(&Corpus) -> doublon::Result<R> + Send,
+    ) -> Result<(Corpus, R)> {
+        let reading = &self.input.reading;
+        let mut notes = Notes::new(reading.strict, reading.progress);
+        let corpus = input::read(sources, reading, keep, &mut notes)?;
+        notes.spin(format!("searching {}", counted(corpus.documents.len(), "document")));
+        let found = self.pool.install(|| work(&corpus));
+        notes.bar.finish_and_clear();
+        Ok((corpus, found?))
+    }
+}
+
+fn dedup_summary(corpus: &Corpus, survives: &[bool]) -> String {
+    let kept = survives.iter().filter(|&&survives| survives).count();
+    let all = counted(survives.len(), "document");
+    let mut summary = format!("{all}: {kept} written, {} left out", survives.len() - kept);
+    if corpus.skipped > 0 {
+        summary += &format!("; {} skipped and not written", corpus.skipped);
+    }
+    summary
+}
+
+fn print(format: Format, what: impl FnOnce(&mut dyn Printer) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let printed = match format {
+        Format::Text => what(&mut Text::new(&mut out, Style::of_stdout())),
+        Format::Jsonl => what(&mut Jsonl::new(&mut out)),
+    };
+    printed.and_then(|()| out.flush()).context("standard output")
+}

@@ -1,0 +1,190 @@
+//! Writes the documents that survive.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use doublon::ErrorKind;
+use flate2::write::GzEncoder;
+use indicatif::ProgressBar;
+use tempfile::Builder;
+
+use crate::args::Reading;
+use crate::input::{self, Corpus};
+use crate::source::{Kind, Source};
+
+/// Where the survivors go.
+pub enum Target {
+    Stdout,
+    /// A device or a pipe, written as it is.
+    Stream(PathBuf),
+    /// Appears when it is complete.
+    File(PathBuf),
+    /// Of copies of text files. Appears when it is complete.
+    Folder(PathBuf),
+}
+
+impl Target {
+    /// Fails for an output that does not suit the sources, before anything is read.
+    pub fn new(out: &Path, sources: &[Source]) -> Result<Self> {
+        let name = out.display();
+        let texts = sources.iter().filter(|source| source.kind == Kind::Text).count();
+        ensure!(
+            texts == 0 || texts == sources.len(),
+            "dedup takes JSON Lines or text files, not both at once"
+        );
+        if out.as_os_str() == "-" {
+            ensure!(texts == 0, "-: text files are copied into a folder; name one");
+            return Ok(Self::Stdout);
+        }
+        // Through links, so that what they point to is replaced.
+        let path = out.canonicalize().unwrap_or_else(|_| out.to_owned());
+        let is_input = |source: &Source| {
+            source.path().is_some_and(|input| input.canonicalize().is_ok_and(|input| input == path))
+        };
+        ensure!(!sources.iter().any(is_input), "{name}: is an input; name another output");
+        let parent = parent(&path);
+        ensure!(parent.is_dir(), "{}: no such folder", parent.display());
+        let found = fs::metadata(&path).ok();
+        if texts > 0 {
+            let empty = || fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
+            ensure!(
+                found.is_none() || empty(),
+                "{name}: text files are copied into a new or empty folder; name another"
+            );
+            return Ok(Self::Folder(path));
+        }
+        match found {
+            Some(found) if found.is_dir() => bail!("{name}: is a folder; JSON Lines go to a file"),
+            Some(found) if !found.is_file() => Ok(Self::Stream(path)),
+            _ => Ok(Self::File(path)),
+        }
+    }
+
+    /// Writes the survivors, in the order of the input.
+    pub fn write(&self, survivors: Survivors) -> Result<()> {
+        match self {
+            Self::Stdout => compressed(Path::new("-"), io::stdout().lock(), survivors),
+            Self::Stream(path) => {
+                let stream = File::options().write(true).open(path);
+                compressed(path, stream.with_context(|| path.display().to_string())?, survivors)
+            }
+            Self::File(path) => {
+                let file = temporary(0o666).tempfile_in(parent(path)).context("output")?;
+                compressed(path, file.as_file(), survivors)?;
+                file.as_file().sync_all().context("output")?;
+                file.persist(path).with_context(|| path.display().to_string())?;
+                Ok(())
+            }
+            Self::Folder(path) => {
+                let folder = temporary(0o777).tempdir_in(parent(path)).context("output")?;
+                survivors.copy(folder.path())?;
+                if path.exists() {
+                    fs::remove_dir(path).with_context(|| path.display().to_string())?;
+                }
+                fs::rename(folder.path(), path).with_context(|| path.display().to_string())?;
+                // It is there no more.
+                let _ = folder.keep();
+                Ok(())
+            }
+        }
+    }
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Names for what is not complete; it is removed unless it is given its own.
+fn temporary(mode: u32) -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(".doublon-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
+}
+
+/// Writes lines, compressed as the name says.
+fn compressed(name: &Path, out: impl Write, survivors: Survivors) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    match name.extension().and_then(|end| end.to_str()) {
+        Some("gz") => {
+            let mut gzip = GzEncoder::new(&mut out, flate2::Compression::default());
+            survivors.lines(&mut gzip)?;
+            gzip.finish().context("output")?;
+        }
+        Some("zst") => {
+            let mut zstd = zstd::Encoder::new(&mut out, 0).context("output")?;
+            survivors.lines(&mut zstd)?;
+            zstd.finish().context("output")?;
+        }
+        _ => survivors.lines(&mut out)?,
+    }
+    out.flush().context("output")
+}
+
+/// What is written, and where it can be read again.
+pub struct Survivors<'a> {
+    pub corpus: &'a Corpus,
+    /// Of each document, whether it is one.
+    pub survives: &'a [bool],
+    pub sources: &'a mut [Source],
+    pub reading: &'a Reading,
+}
+
+impl Survivors<'_> {
+    /// Reads the sources once more and writes the lines that survive as they stand.
+    fn lines(self, out: &mut dyn Write) -> Result<()> {
+        let mut documents = self.corpus.documents.iter().zip(self.survives).peekable();
+        for (at, source) in self.sources.iter_mut().enumerate() {
+            let bytes = source.open(true, &ProgressBar::hidden());
+            let bytes = bytes.with_context(|| source.name.clone())?;
+            ensure!(source.kind == Kind::JsonLines, "{}: dedup takes JSON Lines here", source.name);
+            let mut lines = input::records(bytes, source, self.reading)?;
+            while let Some(record) = lines.next() {
+                let record = match record {
+                    Ok(record) => record,
+                    Err(error) if error.kind() == ErrorKind::Record => continue,
+                    Err(error) => bail!(input::located(source, &error)),
+                };
+                let here = (at, record.line());
+                let Some((document, &survives)) = documents.next_if(|(next, _)| next.place == here)
+                else {
+                    // Its id was taken.
+                    continue;
+                };
+                ensure!(
+                    (&*document.id, &*document.text) == (record.id(), record.text()),
+                    "{}: changed while it was read",
+                    source.name
+                );
+                if survives {
+                    out.write_all(lines.raw_line()).context("output")?;
+                    out.write_all(b"\n").context("output")?;
+                }
+            }
+        }
+        ensure!(documents.next().is_none(), "the input changed while it was read");
+        Ok(())
+    }
+
+    /// Copies the files that survive into a folder, under their ids.
+    fn copy(self, folder: &Path) -> Result<()> {
+        for (document, _) in
+            self.corpus.documents.iter().zip(self.survives).filter(|(_, survives)| **survives)
+        {
+            let from = self.sources[document.place.0].path().expect("text files are files");
+            let names = Path::new(&*document.id).components();
+            let inside: PathBuf =
+                names.filter(|name| matches!(name, Component::Normal(_))).collect();
+            let to = folder.join(&inside);
+            ensure!(!to.exists(), "{}: two files would have this name", inside.display());
+            let copied = fs::create_dir_all(parent(&to)).and_then(|()| fs::copy(from, &to));
+            copied.with_context(|| inside.display().to_string())?;
+        }
+        Ok(())
+    }
+}
