@@ -16,8 +16,8 @@ use crate::verify::{Confirm, Side, numbered};
 /// A chain of equal runs of two texts, with gaps of at most `max_gap` tokens on either side.
 ///
 /// At least one run has `min_run` tokens; shorter ones of at least a shingle's width extend the
-/// chain, and never hold more tokens than those of `min_run`. Passages of a pair do not overlap in
-/// its longer text.
+/// chain, and never hold more tokens than those of `min_run`. What one text holds more often than
+/// the other stands in several passages, which overlap in the other.
 ///
 /// ```
 /// let a = "Un. la crue a coupe la route et le pont, et la ville reste sans eau ni courant ce soir";
