@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::hash;
 use crate::passage::Rules;
 use crate::shingle::windows;
 use crate::table::Table;
@@ -146,8 +147,9 @@ impl Repeats {
             if len < rules.min_link.max(1) {
                 continue;
             }
-            windows(&side.tokens.hashes()[start..end], len, &mut self.windows);
-            let (&mut first, new) = self.table.get_or_insert(self.windows[0], number as u32);
+            // Not the polynomial of the windows: texts can be made on which that one collides.
+            let key = hash::digest(&side.tokens.hashes()[start..end]) as u64;
+            let (&mut first, new) = self.table.get_or_insert(key, number as u32);
             let block = &blocks[first as usize];
             let equal =
                 block.end - block.start == len && confirm.run(side, block.start, side, start, len);

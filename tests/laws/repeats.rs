@@ -143,3 +143,19 @@ fn an_edited_copy_is_no_place_of_a_paragraph() {
     check(&text, &repeats, settings);
     check_paragraphs(&text, &repeats, settings);
 }
+
+/// Of 1,024 words the Thue-Morse sequence and its complement have one value under every polynomial
+/// modulo 2^64, whatever the words.
+#[test]
+fn paragraphs_made_to_collide_are_told_apart() {
+    let paragraph = |flip: u32| -> String {
+        let word = |i: u32| ["a", "b"][((i.count_ones() + flip) % 2) as usize];
+        (0..1024).map(word).collect::<Vec<_>>().join(" ")
+    };
+    let (p, q) = (paragraph(0), paragraph(1));
+    let text = format!("{p}\n{q}\n{q}\n{p}");
+    let settings = Settings { min_run: 1024, shingle: 5, max_gap: 16 };
+    let repeats = settings.detector().repeats(&text).unwrap();
+    check(&text, &repeats, settings);
+    check_paragraphs(&text, &repeats, settings);
+}
