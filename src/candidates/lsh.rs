@@ -125,7 +125,8 @@ impl Lsh {
     ///
     /// See [`Groups`] for an example.
     pub fn groups(&self, sketches: &[MinHash]) -> Result<Groups> {
-        let short = sketches.iter().find(|sketch| sketch.slots().len() < self.bands * self.rows);
+        let least = self.bands.saturating_mul(self.rows);
+        let short = sketches.iter().find(|sketch| sketch.slots().len() < least);
         if let Some(sketch) = short {
             return Err(Error::config(format!(
                 "a sketch of {} slots has no {self}",

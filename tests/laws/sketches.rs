@@ -158,3 +158,14 @@ fn empty_sets_are_alike_to_nothing() {
     assert_eq!(empty.merge(&one).unwrap(), one);
     assert!(one.estimate(&MinHasher::new(128).unwrap().sketch(&[5])).is_err());
 }
+
+#[test]
+fn bands_that_no_sketch_has_are_refused() {
+    use doublon::candidates::Lsh;
+    let sketch = [MinHasher::new(64).unwrap().sketch(&[5])];
+    for (bands, rows) in
+        [(65, 1), (1, 65), (usize::MAX, 2), (usize::MAX / 2 + 1, 2), (usize::MAX, usize::MAX)]
+    {
+        assert!(Lsh::new(bands, rows).and_then(|lsh| lsh.groups(&sketch)).is_err());
+    }
+}
