@@ -35,6 +35,8 @@ const CROWD: u32 = 256;
 const CROWD_LEADERS: u8 = 8;
 /// The greatest number of open documents that may be looked at in searches that promise all pairs.
 const MOST_VISITS: u64 = 1 << 34;
+/// The greatest number of pairs that may be compared in full in such searches.
+const MOST_VERIFIED: u64 = 1 << 25;
 /// The greatest size of a complete-link cluster.
 const MOST_LINKED: usize = 1000;
 
@@ -96,6 +98,12 @@ pub(crate) fn settle<J: Judge>(groups: Groups, task: &Task, judge: &J) -> Result
         settled.candidates += found.len() as u64;
         judge.screen(center, &mut found, &mut scratch);
         settled.verified += found.len() as u64;
+        if task.complete && settled.verified > MOST_VERIFIED {
+            return Err(Error::limit(
+                "the search that promises every pair would compare more than 2^25 pairs in full; \
+                 raise the threshold, or use minhash search",
+            ));
+        }
         found.sort_unstable_by_key(|&other| walk.rank[other as usize]);
         let matching = threads::map_reusing(
             &found,

@@ -27,7 +27,8 @@ pub enum Measure {
     /// Shared shingles over the shingles of the smaller set. Threshold: a share, 0.8 by default.
     Containment,
     /// Differing bits of two 64-bit SimHashes. Threshold: a whole number of bits from 0 to 16 that
-    /// may differ at most, 3 by default.
+    /// may differ at most, 3 by default. Near SimHashes do not prove a shared word: a match without
+    /// a shared shingle has no passage to show.
     Hamming,
 }
 

@@ -320,12 +320,19 @@ impl Finder {
             };
             for place in piece.s..=piece.s_end() - min_run {
                 let seed = &mut self.seeds[self.seed_at[place] as usize];
-                if seed.hit == NONE {
-                    seed.hit = (piece.l + place - piece.s) as u32;
+                seed.hit = seed.hit.min((piece.l + place - piece.s) as u32);
+            }
+            // Go on at the last common window that begins in the run or right behind it: it reaches
+            // farthest. The others are passed over, but seen by the shorter text.
+            let end = piece.l_end();
+            at = end + 1;
+            for here in (end - min_run + 1..=end).take_while(|&here| here < self.windows_l.len()) {
+                if let Some(number) = self.table.get(self.windows_l[here]) {
+                    let seed = &mut self.seeds[number as usize];
+                    seed.hit = seed.hit.min(here as u32);
+                    at = here;
                 }
             }
-            // The next window that reaches behind this run.
-            at = piece.l_end() - min_run + 1;
             while self.pieces.last().is_some_and(|last| last.l >= piece.l) {
                 self.pieces.pop();
             }

@@ -176,8 +176,8 @@ impl DetectorBuilder {
         /// millionth; for Hamming, the bits that may differ at most, 0 to 16. Default: 0.5 for
         /// coverage, 0.7 for Jaccard, 0.8 for containment, 3 for Hamming.
         fn threshold(threshold: f64) Some(threshold);
-        /// The least number of tokens of a run that makes a passage. Default: 16; 5 or more words
-        /// in a row are often shared by chance, 16 are not.
+        /// The least number of tokens of a run that makes a passage, up to 1000. Default: 16; 5 or
+        /// more words in a row are often shared by chance, 16 are not.
         fn min_run(min_run: usize) min_run;
         /// The greatest number of tokens between two runs of a passage, on either side, up to 256.
         /// Default: 16.
@@ -235,9 +235,11 @@ impl DetectorBuilder {
         if !(1..=64).contains(&shingle) {
             return Err(Error::config(format!("shingle is {shingle}; it must be from 1 to 64")));
         }
-        if min_run < shingle {
+        // From 1,024 tokens on, texts can be made whose windows have one polynomial (Thue-Morse).
+        if !(shingle..=1000).contains(&min_run) {
             return Err(Error::config(format!(
-                "min_run is {min_run}; it must be at least the shingle width, {shingle}"
+                "min_run is {min_run}; it must be at least the shingle width, {shingle}, and at most \
+                 1000"
             )));
         }
         if max_gap > 256 {

@@ -49,7 +49,7 @@ impl Features {
 /// Documents that one thread reads at a stretch, and stretches between two joins: few enough that
 /// what waits to be joined is small beside the columns.
 const STRETCH: usize = 32;
-const WAVE: usize = 64;
+const WAVE: usize = 16;
 
 impl Survey {
     pub(super) fn new<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Self> {

@@ -154,7 +154,7 @@ fn paragraphs_made_to_collide_are_told_apart() {
     };
     let (p, q) = (paragraph(0), paragraph(1));
     let text = format!("{p}\n{q}\n{q}\n{p}");
-    let settings = Settings { min_run: 1024, shingle: 5, max_gap: 16 };
+    let settings = Settings { min_run: 1000, shingle: 5, max_gap: 16 };
     let repeats = settings.detector().repeats(&text).unwrap();
     check(&text, &repeats, settings);
     check_paragraphs(&text, &repeats, settings);
