@@ -9,7 +9,7 @@ pub(crate) fn map<T: Sync, S, R: Send>(
     work: impl Fn(&mut S, &T) -> R + Sync + Send,
 ) -> Vec<R> {
     #[cfg(feature = "rayon")]
-    if items.len() > least && threads() > 1 {
+    if items.len() > least && count() > 1 {
         use rayon::prelude::*;
         return items.par_iter().with_min_len(least).map_init(scratch, work).collect();
     }
@@ -27,13 +27,14 @@ pub(crate) fn map_reusing<T: Sync, S, R: Send>(
     scratch: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, &T) -> R + Sync + Send,
 ) -> Vec<R> {
-    if items.len() <= least || threads() == 1 {
+    if items.len() <= least || count() == 1 {
         return items.iter().map(|item| work(own, item)).collect();
     }
     map(items, least, scratch, work)
 }
 
-fn threads() -> usize {
+/// How many threads the pool has.
+pub(crate) fn count() -> usize {
     #[cfg(feature = "rayon")]
     return rayon::current_num_threads();
     #[cfg(not(feature = "rayon"))]
@@ -43,7 +44,7 @@ fn threads() -> usize {
 /// Sorts in place; equal items are the same.
 pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {
     #[cfg(feature = "rayon")]
-    if items.len() > 1 << 14 && threads() > 1 {
+    if items.len() > 1 << 14 && count() > 1 {
         use rayon::prelude::*;
         items.par_sort_unstable();
         return;

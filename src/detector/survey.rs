@@ -46,19 +46,20 @@ impl Features {
     }
 }
 
-/// Documents that one thread reads at a stretch, and stretches between two joins: few enough that
-/// what waits to be joined is small beside the columns.
+/// Documents that make one part, and the parts that a thread reads between two joins, the fewest with
+/// one set of buffers. What waits to be joined stays small beside the columns.
 const STRETCH: usize = 32;
-const WAVE: usize = 16;
+const STRETCHES: usize = 16;
+const LEAST_STRETCHES: usize = 4;
 
 impl Survey {
     pub(super) fn new<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Self> {
         let mut survey = Self::with_capacity(detector, texts.len());
         let stretches: Vec<_> = (0..texts.len()).step_by(STRETCH).collect();
-        for wave in stretches.chunks(WAVE) {
+        for wave in stretches.chunks(STRETCHES * threads::count()) {
             let parts = threads::map(
                 wave,
-                1,
+                LEAST_STRETCHES,
                 || Reader::new(detector),
                 |reader, &start| {
                     let end = (start + STRETCH).min(texts.len());
