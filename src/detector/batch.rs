@@ -1,16 +1,13 @@
 //! Many texts to a report: the whole way.
 
-use super::compare::Comparer;
+use super::compare::{Comparer, Pair};
+use super::judge::Verifier;
 use super::survey::Survey;
 use super::{Detector, Engine, Keep};
-use crate::candidates::{self, Groups, Reach};
-use crate::cluster::{Clustering, Components, Judge, Settled, Task, settle, too_many_pairs};
-use crate::measure::{Measure, Relation, Similarity};
+use crate::candidates::{self, Groups};
+use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
+use crate::measure::{Measure, Relation};
 use crate::report::{Cluster, DocId, Match, Report};
-use crate::shingle::windows;
-use crate::sketch::equal_slots;
-use crate::table::Table;
-use crate::verify::{Reading, Side, shared};
 use crate::{Error, Result, threads};
 
 pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Report> {
@@ -104,7 +101,7 @@ impl Copies {
         let confirmed = threads::map(
             &claims,
             32,
-            || (Comparer::new(detector), Pair { tokens_only: true, ..Pair::default() }),
+            || (Comparer::new(detector), Pair::tokens_only(true)),
             |(comparer, pair), &(first, copy)| {
                 let (a, b) = pair.read(detector, texts, first, copy);
                 let len = a.tokens.len();
@@ -151,180 +148,6 @@ fn groups(detector: &Detector, survey: &mut Survey, searched: &[u32]) -> Result<
             let least = |shingles| detector.criterion.least_part(shingles);
             candidates::exact(entries, &survey.shingles, least, containment)
         }
-    }
-}
-
-/// Two texts and which they are, so that one that stays need not be read again.
-#[derive(Default)]
-struct Pair {
-    readings: [Reading; 2],
-    documents: [Option<u32>; 2],
-    tokens_only: bool,
-}
-
-impl Pair {
-    fn read<'a, T: AsRef<str>>(
-        &'a mut self,
-        detector: &Detector,
-        texts: &'a [T],
-        a: u32,
-        b: u32,
-    ) -> (Side<'a>, Side<'a>) {
-        for (i, document) in [a, b].into_iter().enumerate() {
-            if self.documents[i] != Some(document) {
-                let text = texts[document as usize].as_ref();
-                if self.tokens_only {
-                    self.readings[i].tokenize(text, &*detector.tokenizer);
-                } else {
-                    self.readings[i].read(text, &*detector.tokenizer, detector.shingle);
-                }
-                self.documents[i] = Some(document);
-            }
-        }
-        let side = |i: usize, document: u32| {
-            self.readings[i].side(texts[document as usize].as_ref(), detector.shingle)
-        };
-        (side(0, a), side(1, b))
-    }
-}
-
-struct Verifier<'a, T> {
-    detector: &'a Detector,
-    texts: &'a [T],
-    survey: &'a Survey,
-}
-
-/// The buffers of a verifier.
-struct Desk<'a> {
-    comparer: Comparer<'a>,
-    pair: Pair,
-    /// The fingerprints of the center.
-    entered: Table,
-    /// The windows of `min_run` tokens of a center.
-    windows: Table,
-    windows_of: Option<u32>,
-    buffer: Vec<u64>,
-}
-
-impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
-    type Scratch = Desk<'a>;
-
-    fn scratch(&self) -> Desk<'a> {
-        Desk {
-            comparer: Comparer::new(self.detector),
-            pair: Pair {
-                tokens_only: self.detector.criterion.measure == Measure::Coverage,
-                ..Pair::default()
-            },
-            entered: Table::default(),
-            windows: Table::default(),
-            windows_of: None,
-            buffer: Vec::new(),
-        }
-    }
-
-    fn screen(&self, center: u32, others: &mut Vec<u32>, desk: &mut Desk<'a>) {
-        let criterion = self.detector.criterion;
-        let Survey { features, tokens, shingles, .. } = self.survey;
-        let sizes_fit = |other: u32| {
-            let (x, y) = (shingles[center as usize].into(), shingles[other as usize].into());
-            criterion.reached(u64::min(x, y), u64::max(x, y))
-        };
-        match &self.detector.engine {
-            Engine::Hamming => {
-                others.retain(|&other| self.distance(center, other) <= criterion.bits());
-            }
-            Engine::Exact if criterion.measure == Measure::Containment => {}
-            Engine::Exact => others.retain(|&other| sizes_fit(other)),
-            Engine::MinHash { hasher, least_equal, .. } => {
-                let n = hasher.slots();
-                let slots = |document: u32| &features.slots[document as usize * n..][..n];
-                others.retain(|&other| {
-                    sizes_fit(other) && equal_slots(slots(center), slots(other)) >= *least_equal
-                });
-            }
-            Engine::Winnow { window } => {
-                let reach = Reach::new(*window, self.detector.shingle);
-                let fingerprints = features.fingerprints(center);
-                let len = |document: u32| tokens[document as usize];
-                let mut of_other = Table::default();
-                Reach::enter(fingerprints, &mut desk.entered);
-                others.retain(|&other| {
-                    let there = features.fingerprints(other);
-                    // The bound is that of the shorter text; of two as long, the greater.
-                    let mut bound = 0;
-                    if len(other) <= len(center) {
-                        bound = reach.bound(there, &desk.entered);
-                    }
-                    if len(other) >= len(center) {
-                        Reach::enter(there, &mut of_other);
-                        bound = bound.max(reach.bound(fingerprints, &of_other));
-                    }
-                    let len = len(other).min(len(center));
-                    // Shorter runs at most double what a passage covers.
-                    2 * bound >= criterion.least_part(len.into())
-                });
-            }
-        }
-    }
-
-    fn matches(&self, center: u32, other: u32, desk: &mut Desk<'a>) -> bool {
-        let criterion = self.detector.criterion;
-        if criterion.measure == Measure::Hamming {
-            // The SimHashes are those of the full texts.
-            return self.distance(center, other) <= criterion.bits();
-        }
-        let (a, b) = desk.pair.read(self.detector, self.texts, center, other);
-        let comparer = &mut desk.comparer;
-        let mut similarity = Similarity::default();
-        if criterion.measure == Measure::Coverage {
-            let min_run = self.detector.rules.min_run;
-            if desk.windows_of != Some(center) {
-                windows(a.tokens.hashes(), min_run, &mut desk.buffer);
-                desk.windows.reset(desk.buffer.len());
-                for &hash in &desk.buffer {
-                    desk.windows.get_or_insert(hash, 0);
-                }
-                desk.windows_of = Some(center);
-            }
-            // Shorter runs at most double what a passage covers.
-            let len = b.tokens.len();
-            if len < a.tokens.len() {
-                windows(b.tokens.hashes(), min_run, &mut desk.buffer);
-                let bound = 2 * covered(&desk.buffer, min_run, &desk.windows);
-                if bound < criterion.least_part(len as u64) {
-                    return false;
-                }
-            }
-            (similarity.covered_a, similarity.covered_b) =
-                comparer.finder.coverage(a, b, self.detector.rules, &mut comparer.confirm);
-            similarity.tokens_a = a.tokens.len() as u32;
-            similarity.tokens_b = b.tokens.len() as u32;
-        } else {
-            let counts = shared(a, b, &mut comparer.table, &mut comparer.confirm);
-            similarity.shared = counts.both;
-            (similarity.shingles_a, similarity.shingles_b) = (counts.a, counts.b);
-        }
-        criterion.accepts(&similarity)
-    }
-}
-
-/// How many tokens stand under windows that the table holds.
-fn covered(windows: &[u64], min_run: usize, table: &Table) -> u64 {
-    let (mut total, mut end) = (0, 0);
-    for (at, &hash) in windows.iter().enumerate() {
-        if table.get(hash).is_some() {
-            total += at + min_run - end.max(at);
-            end = at + min_run;
-        }
-    }
-    total as u64
-}
-
-impl<T> Verifier<'_, T> {
-    fn distance(&self, x: u32, y: u32) -> u32 {
-        let hashes = &self.survey.features.simhashes;
-        hashes[x as usize].distance(hashes[y as usize])
     }
 }
 

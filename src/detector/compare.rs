@@ -6,7 +6,7 @@ use crate::passage::{Finder, Rules};
 use crate::report::Comparison;
 use crate::sketch::SimHash;
 use crate::table::Table;
-use crate::verify::{Confirm, Side, shared};
+use crate::verify::{Confirm, Reading, Side, shared};
 
 /// Compares pairs in full, with buffers reused from pair to pair.
 pub(super) struct Comparer<'a> {
@@ -62,5 +62,44 @@ impl<'a> Comparer<'a> {
             passages: found.passages,
             is_match: self.detector.criterion.accepts(&similarity),
         }
+    }
+}
+
+/// Two texts and which they are, so that one that stays need not be read again.
+#[derive(Default)]
+pub(super) struct Pair {
+    readings: [Reading; 2],
+    documents: [Option<u32>; 2],
+    tokens_only: bool,
+}
+
+impl Pair {
+    /// For readers that need no shingles.
+    pub(super) fn tokens_only(tokens_only: bool) -> Self {
+        Self { tokens_only, ..Self::default() }
+    }
+
+    pub(super) fn read<'a, T: AsRef<str>>(
+        &'a mut self,
+        detector: &Detector,
+        texts: &'a [T],
+        a: u32,
+        b: u32,
+    ) -> (Side<'a>, Side<'a>) {
+        for (i, document) in [a, b].into_iter().enumerate() {
+            if self.documents[i] != Some(document) {
+                let text = texts[document as usize].as_ref();
+                if self.tokens_only {
+                    self.readings[i].tokenize(text, &*detector.tokenizer);
+                } else {
+                    self.readings[i].read(text, &*detector.tokenizer, detector.shingle);
+                }
+                self.documents[i] = Some(document);
+            }
+        }
+        let side = |i: usize, document: u32| {
+            self.readings[i].side(texts[document as usize].as_ref(), detector.shingle)
+        };
+        (side(0, a), side(1, b))
     }
 }

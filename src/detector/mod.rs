@@ -3,6 +3,7 @@
 mod batch;
 mod builder;
 mod compare;
+mod judge;
 mod survey;
 
 use std::sync::Arc;
