@@ -616,7 +616,7 @@ fn wrong_usage_is_an_error() {
         ("--threshold 1.5", "threshold is 1.5; it must be greater than 0 and at most 1"),
         ("--threshold -1", "threshold is -1; it must be greater than 0 and at most 1"),
         ("--search minhash", "minhash search does not serve coverage; use winnow"),
-        ("--min-run 3", "min_run is 3; it must be at least the shingle width, 5"),
+        ("--min-run 3", "min_run is 3; it must be at least the shingle width, 5, and at most 1000"),
         ("--max-gap 999", "max_gap is 999; it must be at most 256"),
     ] {
         let args: Vec<_> = ["scan", NEWS].into_iter().chain(options.split(' ')).collect();
