@@ -47,7 +47,8 @@
 //! - Nothing is silent: what was too short, or too crowded to be searched in full, is counted in
 //!   [`Limits`].
 //! - The same texts and settings give the same report, whatever the number of threads or the CPU.
-//! - No text makes it panic, hang or take quadratic time.
+//! - No text makes it panic, and no repetition makes it quadratic. The hashes are public: a text whose
+//!   hashes were made to collide costs time, and never invents a match.
 //!
 //! It is lexical: the same event told in other words is not found.
 //!

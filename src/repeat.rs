@@ -7,7 +7,7 @@ use crate::passage::Rules;
 use crate::shingle::windows;
 use crate::table::Table;
 use crate::text::{Span, paragraphs};
-use crate::verify::{Confirm, Side};
+use crate::verify::{Confirm, Side, numbered};
 
 /// A paragraph or passage that stands two or more times in one text.
 ///
@@ -123,7 +123,14 @@ impl Repeats {
                 repeat.spans.push(block.span);
             }
         }
-        self.scan(side, rules, &blocks, confirm);
+        let genuine = self.scan(side.tokens.hashes(), rules.min_run, &blocks, |echo| {
+            confirm.run(side, echo.from, side, echo.to, echo.len)
+        });
+        if !genuine {
+            // A hash collision: read numbers that are equal exactly when the tokens are.
+            let [numbers, _] = numbered(side, side, confirm.tokenizer());
+            self.scan(&numbers, rules.min_run, &blocks, |_| true);
+        }
         self.chains(side, rules, &mut repeats);
         self.blocks = blocks;
         repeats.into_values().collect()
@@ -159,10 +166,14 @@ impl Repeats {
         }
     }
 
-    /// Fills `echoes`, from left to right.
-    fn scan(&mut self, side: Side, rules: Rules, blocks: &[Block], confirm: &mut Confirm) {
-        let tokens = side.tokens.hashes();
-        let min_run = rules.min_run;
+    /// Fills `echoes`, from left to right; gives up at one that is not genuine, and says so.
+    fn scan(
+        &mut self,
+        tokens: &[u64],
+        min_run: usize,
+        blocks: &[Block],
+        mut genuine: impl FnMut(Echo) -> bool,
+    ) -> bool {
         windows(tokens, min_run, &mut self.windows);
         self.table.reset(self.windows.len());
         self.echoes.clear();
@@ -173,17 +184,16 @@ impl Repeats {
                 self.table.get_or_insert(self.windows[entered], entered as u32);
                 entered += 1;
             }
-            let echo = self.table.get(self.windows[at]).and_then(|from| {
-                let echo = extend(tokens, from as usize, at, min_run)?;
-                confirm.run(side, echo.from, side, echo.to, echo.len).then_some(echo)
-            });
-            match echo {
+            let from = self.table.get(self.windows[at]);
+            match from.and_then(|from| extend(tokens, from as usize, at, min_run)) {
                 None => at += 1,
-                Some(echo) => {
+                Some(echo) if genuine(echo) => {
                     at = self.keep_unnamed(echo, blocks, min_run).max(at + 1);
                 }
+                Some(_) => return false,
             }
         }
+        true
     }
 
     /// Keeps of an echo what does not lie in repeated paragraphs on both sides. Gives where to read
@@ -269,4 +279,39 @@ fn extend(tokens: &[u64], from: usize, to: usize, min_run: usize) -> Option<Echo
     let left = right.min(room - right);
     let left = equal(&mut tokens[..from].iter().rev().zip(tokens[..to].iter().rev()).take(left));
     Some(Echo { from: from - left, to: to - left, len: left + right })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Tokenize, Tokens, Words};
+    use crate::verify::Reading;
+
+    /// A tokenizer whose tokens all have one hash stands in for collisions.
+    struct Colliding;
+
+    impl Tokenize for Colliding {
+        fn tokenize(&self, text: &str, tokens: &mut Tokens) {
+            let mut words = Tokens::new();
+            Words.tokenize(text, &mut words);
+            words.spans().iter().for_each(|&span| tokens.push(span, "same"));
+        }
+        fn fold(&self, token: &str, folded: &mut String) {
+            folded.push_str(token);
+        }
+        fn fingerprint(&self) -> u64 {
+            0
+        }
+    }
+
+    #[test]
+    fn a_repeat_is_found_among_colliding_hashes() {
+        let text = "a b c d e f x y z a b c d e f w";
+        let rules = Rules { min_run: 4, min_link: 2, max_gap: 0 };
+        let mut reading = Reading::default();
+        let side = reading.read(text, &Colliding, 2);
+        let found = Repeats::default().find(side, rules, &mut Confirm::new(&Colliding));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].spans(), [Span::new(0, 11), Span::new(18, 29)]);
+    }
 }
