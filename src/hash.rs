@@ -26,10 +26,20 @@ pub(crate) fn token(folded: &[u8]) -> u64 {
     short_token(u128::from_le_bytes(padded), folded.len())
 }
 
+const LENGTHS: [u64; 18] = {
+    let mut lengths = [0; 18];
+    let mut len = 0;
+    while len <= 16 {
+        lengths[len] = B.wrapping_add((len as u64).wrapping_mul(D));
+        len += 1;
+    }
+    lengths
+};
+
 /// [`token`] for at most 16 bytes, given as a little-endian integer whose other bytes are zero.
 #[inline(always)]
 pub(crate) fn short_token(bytes: u128, len: usize) -> u64 {
-    fold((bytes as u64) ^ A, ((bytes >> 64) as u64) ^ B.wrapping_add((len as u64).wrapping_mul(D)))
+    fold((bytes as u64) ^ A, ((bytes >> 64) as u64) ^ LENGTHS[len.min(17)])
 }
 
 /// The base of the polynomial over the token hashes of a window.

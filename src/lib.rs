@@ -66,6 +66,8 @@
 pub mod candidates;
 mod cluster;
 pub mod corpus;
+#[doc(hidden)]
+pub mod cpu;
 mod detector;
 mod error;
 mod hash;

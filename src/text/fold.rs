@@ -126,6 +126,108 @@ pub(super) fn table() -> &'static [Entry] {
     &TABLE
 }
 
+/// The entry of a character that UTF-8 writes in these two bytes, if the table holds it.
+#[inline(always)]
+pub(super) fn entry(table: &[Entry], [first, second]: [u8; 2]) -> Option<&Entry> {
+    let code = usize::from(first & 0x1f) << 6 | usize::from(second & 0x3f);
+    if first < 0xe0 { table.get(code) } else { None }
+}
+
+/// For each number of bytes up to 16, the mask of so many of a little-endian integer, and nothing
+/// for more.
+pub(super) const MASKS: [u128; 18] = {
+    let mut masks = [0; 18];
+    let mut len = 1;
+    while len <= 16 {
+        masks[len] = u128::MAX >> (128 - 8 * len);
+        len += 1;
+    }
+    masks
+};
+
+/// Sets the bit that tells `a` from `A`; digits have it already.
+pub(super) const LOWER: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
+
+/// Tells bytes that are not ASCII.
+pub(super) const HIGH: u128 = LOWER << 2;
+
+/// Folds a word of at most 16 bytes, of ASCII and of characters in the table that fold to one or two
+/// bytes: to a little-endian integer and the number of its bytes. Nothing if it holds another one.
+#[inline]
+pub(super) fn fold_short(bytes: &[u8], word: u128, table: &[Entry]) -> Option<(u128, usize)> {
+    let mut len = bytes.len();
+    let mut wide = word & HIGH;
+    let mut word = (word | (LOWER & !(wide >> 2))) & MASKS[len];
+    // How many bytes the fold has taken away so far.
+    let mut gone = 0;
+    while wide != 0 {
+        let at = wide.trailing_zeros() as usize / 8;
+        let character = [*bytes.get(at + gone)?, *bytes.get(at + gone + 1)?];
+        let entry = entry(table, character)?;
+        if entry.class != Class::Word {
+            return None;
+        }
+        wide &= wide - 1;
+        wide &= wide.wrapping_sub(1);
+        let before = word & MASKS[at];
+        match entry.len {
+            1 => {
+                // Shifts by constants only: the letter stands at all places and one is taken.
+                let place = MASKS[at + 1] ^ MASKS[at];
+                let letter = u128::from(u64::from(entry.folded[0]) * 0x0101_0101_0101_0101);
+                let behind = (word >> 8) & !MASKS[at + 1];
+                word = before | (letter << 64 | letter) & place | behind;
+                wide >>= 8;
+                len -= 1;
+                gone += 1;
+            }
+            2 => {
+                let [x, y, ..] = entry.folded;
+                let behind = word & !MASKS[at + 2];
+                word = before | u128::from(u16::from_le_bytes([x, y])) << (8 * at) | behind;
+            }
+            _ => return None,
+        }
+    }
+    Some((word, len))
+}
+
+/// The separators from U+0080 to U+00BF, and from U+2000 to U+2FFF: one bit a character.
+pub(super) struct Separators {
+    latin: u64,
+    signs: [u64; 64],
+}
+
+impl Separators {
+    /// One bit for each byte of the character at the start of `bytes`, if it is one of them.
+    #[inline(always)]
+    pub(super) fn of(&self, bytes: &[u8]) -> u8 {
+        match *bytes {
+            [0xc2, last, ..] if self.latin >> (last & 63) & 1 == 1 => 0b11,
+            [0xe2, middle, last, ..]
+                if self.signs[usize::from(middle & 63)] >> (last & 63) & 1 == 1 =>
+            {
+                0b111
+            }
+            _ => 0,
+        }
+    }
+}
+
+static SEPARATORS: LazyLock<Separators> = LazyLock::new(|| {
+    let bits = |first: u32| {
+        let separates =
+            |&i: &u32| char::from_u32(first + i).is_some_and(|c| class(c) == Class::Separator);
+        (0..64).filter(separates).fold(0, |bits, i| bits | 1 << i)
+    };
+    Separators { latin: bits(0x80), signs: std::array::from_fn(|i| bits(0x2000 + 64 * i as u32)) }
+});
+
+/// The table of [`Separators`], made at first use.
+pub(super) fn separators() -> &'static Separators {
+    &SEPARATORS
+}
+
 /// Of each character of the basic plane, its class, and whether its fold is itself: so that texts in
 /// Han, Thai or Devanagari seldom need the exact path. A page of 256 characters is made when the
 /// first of them comes.

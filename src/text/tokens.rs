@@ -24,6 +24,9 @@ pub struct Tokens {
     /// Where the scanner folds a token that is not ASCII: by the table, and by the exact path.
     pub(super) by_table: Vec<u8>,
     pub(super) exact: String,
+    /// Where the scanner's runs wait, and hashes of tokens that it took back.
+    pub(super) buffers: Option<Box<super::words::Buffers>>,
+    pub(super) again: Vec<u64>,
 }
 
 impl Tokens {
@@ -69,6 +72,25 @@ impl Tokens {
     pub(crate) fn push_hash(&mut self, span: Span, hash: u64) {
         self.hashes.push(hash);
         self.spans.push(span);
+    }
+
+    /// Appends one token a place.
+    #[inline(always)]
+    pub(super) fn extend(&mut self, places: &[[u32; 2]], hashes: impl Iterator<Item = u64>) {
+        self.spans.extend(places.iter().map(|&[start, end]| Span::new(start, end)));
+        self.hashes.extend(hashes);
+    }
+
+    #[inline(always)]
+    pub(super) fn set_hash(&mut self, token: usize, hash: u64) {
+        self.hashes[token] = hash;
+    }
+
+    /// Takes the tokens from `first` on back, and moves their hashes to `again`.
+    pub(super) fn take_back(&mut self, first: usize) {
+        self.again.clear();
+        self.again.extend(self.hashes.drain(first..));
+        self.spans.truncate(first);
     }
 
     /// The number of tokens.

@@ -1,8 +1,9 @@
 //! The tokenizer of the crate.
 
+use super::blocks::{Cursor, EDGES};
 use super::{Span, Tokenize, Tokens, fold};
 use crate::hash;
-use fold::{Class, Entry, FAST_END};
+use fold::{Class, Entry, FAST_END, HIGH, LOWER, MASKS};
 
 /// Words, folded so that re-edited copies agree: the default tokenizer.
 ///
@@ -26,50 +27,21 @@ use fold::{Class, Entry, FAST_END};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words;
 
-/// What a byte starts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Separator,
-    Word,
-    Wide,
-}
-
-const BYTES: [Byte; 256] = {
-    let mut bytes = [Byte::Separator; 256];
-    let mut i = 0;
-    while i < 256 {
-        if (i as u8).is_ascii_alphanumeric() {
-            bytes[i] = Byte::Word;
-        } else if i >= 128 {
-            bytes[i] = Byte::Wide;
-        }
-        i += 1;
-    }
-    bytes
-};
-
-/// Sets the bit that tells `a` from `A`; digits have it already.
-const LOWER: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
-
 impl Tokenize for Words {
     fn tokenize(&self, text: &str, tokens: &mut Tokens) {
         let mut scanner = Scanner { text, bytes: text.as_bytes(), table: fold::table(), tokens };
-        let mut at = 0;
-        while let Some(&byte) = scanner.bytes.get(at) {
-            at = match BYTES[usize::from(byte)] {
-                Byte::Separator => at + 1,
-                Byte::Word => {
-                    let end = scanner.ascii_end(at);
-                    if scanner.bytes.get(end).is_none_or(u8::is_ascii) {
-                        scanner.push_ascii(at, end);
-                        end
-                    } else {
-                        scanner.wide(at, end)
-                    }
-                }
-                Byte::Wide => scanner.wide(at, at),
-            };
+        let mut cursor = Cursor::default();
+        let mut buffers = scanner.tokens.buffers.take().unwrap_or_default();
+        let Buffers { edges, careful } = &mut *buffers;
+        let mut n = 0;
+        while let Some(found) = cursor.advance(text, edges, n) {
+            let (runs, _) = edges[..found].as_chunks();
+            scanner.push_runs(runs, careful);
+            // A run that goes on into the next stretch waits for its end.
+            n = found % 2;
+            edges[0] = edges[found.saturating_sub(1)];
         }
+        scanner.tokens.buffers = Some(buffers);
     }
 
     fn fold(&self, token: &str, folded: &mut String) {
@@ -82,6 +54,23 @@ impl Tokenize for Words {
     }
 }
 
+/// Runs between two calls of the cursor at most: one edge is left over from the last.
+const MOST_RUNS: usize = EDGES.next_power_of_two() / 2;
+const _: () = assert!(MOST_RUNS > EDGES / 2);
+
+/// Where the edges of a stretch wait, and the numbers of the runs that need care.
+#[derive(Clone, Debug)]
+pub(super) struct Buffers {
+    edges: [u32; EDGES],
+    careful: [u16; MOST_RUNS],
+}
+
+impl Default for Buffers {
+    fn default() -> Self {
+        Self { edges: [0; EDGES], careful: [0; MOST_RUNS] }
+    }
+}
+
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -90,37 +79,105 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
-    /// The end of the ASCII letters and digits that begin at `at`.
-    #[inline(always)]
-    fn ascii_end(&self, mut at: usize) -> usize {
-        while let Some(&byte) = self.bytes.get(at) {
-            if BYTES[usize::from(byte)] != Byte::Word {
-                break;
+    /// Pushes the tokens of runs of ASCII letters and digits and of characters beyond ASCII.
+    fn push_runs(&mut self, runs: &[[u32; 2]], careful: &mut [u16; MOST_RUNS]) {
+        let first = self.tokens.len();
+        let mut n = 0;
+        // Nearly all runs are short words of ASCII, and all are hashed as such, without a branch.
+        // The others are taken again: what is wide, long, or too near the end for the load.
+        let hashes = runs.iter().enumerate().map(|(number, &[start, end])| {
+            let (start, len) = (start as usize, (end - start) as usize);
+            let window = self.bytes.get(start..start + 16);
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(window.unwrap_or(&[0x80; 16]));
+            let word = (u128::from_le_bytes(bytes) | LOWER) & MASKS[len.min(17)];
+            careful[n % MOST_RUNS] = number as u16;
+            n += usize::from(word & HIGH != 0 || len > 16);
+            hash::short_token(word, len)
+        });
+        self.tokens.extend(runs, hashes);
+        let mut irregular = 0;
+        for i in 0..n {
+            let number = careful[i % MOST_RUNS];
+            let [start, end] = runs[usize::from(number)].map(|at| at as usize);
+            match self.hash_word(start, end) {
+                Some(hash) => self.tokens.set_hash(first + usize::from(number), hash),
+                None => {
+                    careful[irregular] = number;
+                    irregular += 1;
+                }
             }
-            at += 1;
         }
-        at
+        if irregular > 0 {
+            self.push_again(runs, first, &careful[..irregular]);
+        }
     }
 
-    #[inline(always)]
-    fn push_ascii(&mut self, start: usize, end: usize) {
+    /// Takes back the tokens of `runs`, which begin at `first`, and pushes them again: those of
+    /// irregular runs character by character.
+    #[cold]
+    fn push_again(&mut self, runs: &[[u32; 2]], first: usize, irregular: &[u16]) {
+        self.tokens.take_back(first);
+        let mut irregular = irregular.iter().map(|&number| usize::from(number)).peekable();
+        for (number, &[start, end]) in runs.iter().enumerate() {
+            if irregular.next_if_eq(&number).is_some() {
+                self.walk(start as usize, end as usize);
+            } else {
+                let hash = self.tokens.again[number];
+                self.tokens.push_hash(Span::new(start, end), hash);
+            }
+        }
+    }
+
+    /// The hash of a run if it is one word, as the table of two-byte characters tells.
+    #[inline]
+    fn hash_word(&mut self, start: usize, end: usize) -> Option<u64> {
         let len = end - start;
-        let hash = if len > 16 {
-            self.start_fold(start, end);
-            hash::token(&self.tokens.by_table)
-        } else if let Some(window) = self.bytes.get(start..start + 16) {
-            // One load; the bytes behind the word are masked away.
-            let mut padded = [0; 16];
-            padded.copy_from_slice(window);
-            let mask = u128::MAX >> (128 - 8 * len);
-            hash::short_token((u128::from_le_bytes(padded) | LOWER) & mask, len)
-        } else {
-            let mut padded = [0; 16];
-            padded[..len].copy_from_slice(&self.bytes[start..end]);
-            padded[..len].make_ascii_lowercase();
-            hash::short_token(u128::from_le_bytes(padded), len)
-        };
-        self.tokens.push_hash(Span::new(start as u32, end as u32), hash);
+        if len <= 16 {
+            let mut bytes = [0; 16];
+            match self.bytes.get(start..start + 16) {
+                Some(window) => bytes.copy_from_slice(window),
+                None => bytes[..len].copy_from_slice(&self.bytes[start..end]),
+            }
+            let word = u128::from_le_bytes(bytes) & MASKS[len];
+            if let Some((folded, len)) = fold::fold_short(&self.bytes[start..end], word, self.table)
+            {
+                return Some(hash::short_token(folded, len));
+            }
+        }
+        let folded = &mut self.tokens.by_table;
+        folded.clear();
+        let mut at = start;
+        while at < end {
+            let ascii = &self.bytes[at..end];
+            let len = ascii.iter().position(|byte| !byte.is_ascii()).unwrap_or(ascii.len());
+            folded.extend_from_slice(&ascii[..len]);
+            at += len;
+            if at < end {
+                let entry = fold::entry(self.table, [self.bytes[at], self.bytes[at + 1]])?;
+                if entry.class != Class::Word {
+                    return None;
+                }
+                folded.extend_from_slice(&entry.folded[..usize::from(entry.len)]);
+                at += 2;
+            }
+        }
+        // What the table gave is lower case already.
+        folded.make_ascii_lowercase();
+        (!folded.is_empty()).then(|| hash::token(folded))
+    }
+
+    /// Pushes the tokens between two separators, character by character: the plain twin of all the
+    /// above.
+    fn walk(&mut self, mut at: usize, end: usize) {
+        while at < end {
+            let byte = self.bytes[at];
+            at = if byte.is_ascii_alphanumeric() || byte >= 0x80 {
+                self.wide(at, at)
+            } else {
+                at + 1
+            };
+        }
     }
 
     /// Begins the fold by the table with ASCII letters and digits.
@@ -234,4 +291,81 @@ struct Word {
     end: usize,
     /// Some character of it lies outside the table.
     exact: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn walked(text: &str) -> Tokens {
+        let mut tokens = Tokens::new();
+        let bytes = text.as_bytes();
+        Scanner { text, bytes, table: fold::table(), tokens: &mut tokens }.walk(0, text.len());
+        tokens
+    }
+
+    fn check(text: &str) {
+        let mut tokens = Tokens::new();
+        Words.tokenize(text, &mut tokens);
+        let walked = walked(text);
+        let words = |tokens: &Tokens| -> Vec<(String, u64)> {
+            let places = tokens.spans().iter().map(|&span| format!("{span} {}", &text[span]));
+            places.zip(tokens.hashes().iter().copied()).collect()
+        };
+        assert_eq!(words(&tokens), words(&walked));
+    }
+
+    /// Pieces that meet at the edges of blocks and of fast paths.
+    fn texts() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            6 => "[a-zA-Z0-9]{1,20}",
+            4 => "[a-z\u{e0}-\u{ff}\u{152}\u{153}\u{c9}]{1,18}",
+            2 => "[\u{400}-\u{45f}\u{386}-\u{3ce}]{1,12}",
+            4 => "[ .,;'\n\u{a0}\u{ab}\u{bb}\u{2019}\u{2013}\u{2026}\u{20ac}]{1,3}",
+            1 => "[\u{ad}\u{b2}\u{aa}\u{300}\u{301}\u{200b}-\u{200f}\u{202a}\u{2060}]",
+            1 => "[\u{4e00}-\u{4e10}\u{e01}-\u{e3a}\u{905}-\u{94d}\u{ac00}\u{3042}]{1,4}",
+            1 => any::<char>().prop_map(String::from),
+        ];
+        proptest::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn runs_give_the_tokens_of_a_walk(text in texts()) {
+            check(&text);
+        }
+    }
+
+    #[test]
+    fn words_at_every_place_of_a_block() {
+        for lead in 0..70 {
+            for word in [
+                "a",
+                "d\u{e9}j\u{e0}",
+                "l\u{2019}\u{e9}t\u{e9}",
+                "\u{ab}\u{a0}oui\u{a0}\u{bb}",
+                "\u{fb03}",
+                "anticonstitutionnellement",
+                "\u{153}uvres",
+                "\u{4e2d}\u{6587}",
+                "\u{2019}",
+            ] {
+                check(&(" ".repeat(lead) + word));
+                check(&("x".repeat(lead) + word + " end"));
+                check(&("\u{e9}".repeat(lead) + word));
+            }
+        }
+    }
+
+    /// Long enough for many stretches, with runs from one to the next.
+    #[test]
+    fn long_texts_are_read_in_stretches() {
+        let text = "La crue a coup\u{e9} la route, l\u{2019}eau monte; ".repeat(200);
+        check(&text);
+        check(&"a".repeat(5_000));
+        check(&"\u{e9}".repeat(5_000));
+        check(&"\u{4e2d}".repeat(5_000));
+        check(&"a ".repeat(5_000));
+    }
 }

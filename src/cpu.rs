@@ -1,0 +1,77 @@
+//! What the CPU at hand can do. Every level computes the same; only the tests choose one.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// A set of instructions that hot loops are compiled for; each has those before it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Plain loops, for any CPU.
+    Plain,
+    /// What every x86-64 has.
+    Sse2,
+    /// AVX2 with the bit counts and shifts of its time.
+    Avx2,
+    /// AVX-512 with byte compression.
+    Avx512,
+}
+
+const LEVELS: [Level; 4] = [Level::Plain, Level::Sse2, Level::Avx2, Level::Avx512];
+
+const UNKNOWN: u8 = u8::MAX;
+
+/// The level in use, once it is known. It never reaches a result.
+static LEVEL: AtomicU8 = AtomicU8::new(UNKNOWN);
+
+/// The level that hot loops use.
+#[inline]
+pub(crate) fn level() -> Level {
+    match LEVELS.get(usize::from(LEVEL.load(Ordering::Relaxed))) {
+        Some(&level) => level,
+        None => use_up_to(Level::Avx512),
+    }
+}
+
+/// Uses no level beyond `most` in the whole process from now on, and gives the one in use. For tests
+/// and measurements.
+#[doc(hidden)]
+pub fn use_up_to(most: Level) -> Level {
+    let level = most.min(best());
+    LEVEL.store(level as u8, Ordering::Relaxed);
+    level
+}
+
+/// The highest level of this CPU.
+pub(crate) fn best() -> Level {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::is_x86_feature_detected as has;
+        let avx2 = has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt");
+        let avx512 = has!("avx512f")
+            && has!("avx512bw")
+            && has!("avx512dq")
+            && has!("avx512vl")
+            && has!("avx512vbmi")
+            && has!("avx512vbmi2")
+            && has!("avx512vpopcntdq");
+        match (avx2, avx512) {
+            (true, true) => Level::Avx512,
+            (true, false) => Level::Avx2,
+            _ => Level::Sse2,
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    Level::Plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_name_their_levels() {
+        for (number, level) in LEVELS.into_iter().enumerate() {
+            assert_eq!(level as usize, number);
+        }
+    }
+}

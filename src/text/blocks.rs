@@ -1,0 +1,380 @@
+//! Where words may stand: the runs of letters, digits and bytes that are not ASCII, found 64 bytes at
+//! a time. Besides the sketches' dispatch and the memory map, the only file with `unsafe`.
+
+#![allow(unsafe_code)]
+
+use super::fold;
+use crate::cpu::{self, Level};
+
+const BLOCK: usize = 64;
+
+/// Blocks in a batch: its edges stay in the near cache.
+const BATCH: usize = 16;
+
+/// Edges of a batch at most: one a byte, the end of the text, and room to write whole blocks.
+pub(super) const EDGES: usize = (BATCH + 1) * BLOCK + 1;
+
+/// What 64 bytes are, one bit a byte, the first one lowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Classes {
+    /// ASCII letters and digits.
+    word: u64,
+    /// Bytes that are not ASCII.
+    wide: u64,
+    /// Of those, the first bytes of the characters from U+0080 to U+00BF and from U+2000 to U+2FFF:
+    /// most of what separates words without being ASCII.
+    signs: u64,
+}
+
+/// A reading of one text.
+#[derive(Default)]
+pub(super) struct Cursor {
+    at: usize,
+    /// 1 while a run goes on.
+    open: u64,
+    /// Bytes of the next block that belong to a separator of this one.
+    cleared: u64,
+    ended: bool,
+}
+
+impl Cursor {
+    /// Finds where runs begin and end in the next stretch of the text, and writes it by turns behind
+    /// the first `n` of `edges`. Gives the number of all of them, or nothing at the end of the text.
+    ///
+    /// A run holds ASCII letters and digits and characters beyond ASCII, but not those separators
+    /// that [`Classes::signs`] tells.
+    pub(super) fn advance(
+        &mut self,
+        text: &str,
+        edges: &mut [u32; EDGES],
+        n: usize,
+    ) -> Option<usize> {
+        if self.ended {
+            return None;
+        }
+        #[cfg(target_arch = "x86_64")]
+        let n = match cpu::level() {
+            // SAFETY: the level says that the CPU has these features.
+            Level::Avx512 => unsafe { x86::advance_avx512(self, text, edges, n) },
+            // SAFETY: as above.
+            Level::Avx2 => unsafe { x86::advance_avx2(self, text, edges, n) },
+            Level::Sse2 => advance(self, text, edges, n, x86::classify_sse2, emit),
+            Level::Plain => advance(self, text, edges, n, classify, emit),
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        let n = {
+            let Level::Plain = cpu::level() else { return None };
+            advance(self, text, edges, n, classify, emit)
+        };
+        Some(n)
+    }
+}
+
+#[inline(always)]
+fn advance(
+    cursor: &mut Cursor,
+    text: &str,
+    edges: &mut [u32; EDGES],
+    mut n: usize,
+    classify: impl Fn(&[u8; BLOCK]) -> Classes,
+    emit: impl Fn(u64, u32, &mut [u32; BLOCK]),
+) -> usize {
+    let bytes = text.as_bytes();
+    for _ in 0..BATCH {
+        let rest = &bytes[cursor.at..];
+        let mut padded = [0; BLOCK];
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            padded[..rest.len()].copy_from_slice(rest);
+            &padded
+        });
+        let Classes { word, wide, signs } = classify(block);
+        let mut run = (word | wide) & !cursor.cleared;
+        cursor.cleared = 0;
+        if signs != 0 {
+            let separators = separators(rest, signs);
+            run &= !(separators as u64);
+            cursor.cleared = (separators >> BLOCK) as u64;
+        }
+        let changes = run ^ (run << 1 | cursor.open);
+        cursor.open = run >> (BLOCK - 1);
+        let Some(free) = edges[n..].first_chunk_mut() else { break };
+        emit(changes, cursor.at as u32, free);
+        n += changes.count_ones() as usize;
+        cursor.at += BLOCK;
+        // A last block with room behind the text has closed its run there.
+        if cursor.at >= bytes.len() {
+            if cursor.open == 1 {
+                edges[n] = bytes.len() as u32;
+                n += 1;
+            }
+            cursor.ended = true;
+            break;
+        }
+    }
+    n
+}
+
+/// The bytes of those signs that separate words, in this block and the next.
+fn separators(rest: &[u8], mut signs: u64) -> u128 {
+    let table = fold::separators();
+    let mut bytes = 0;
+    while signs != 0 {
+        let at = signs.trailing_zeros();
+        signs &= signs - 1;
+        bytes |= u128::from(table.of(&rest[at as usize..])) << at;
+    }
+    bytes
+}
+
+/// The plain twin of all levels: eight bytes in a word, bit by bit the same question to each.
+fn classify(block: &[u8; BLOCK]) -> Classes {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // Of bytes below 128, the high bit of those that are `least` or greater.
+    let from = |bytes: u64, least: u8| bytes + 0x0101_0101_0101_0101 * u64::from(128 - least);
+    // Gathers the high bits; the product adds no two of them at one place.
+    let gather = |bits: u64| ((bits & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    let mut classes = Classes::default();
+    let (words, _) = block.as_chunks::<8>();
+    for (at, &bytes) in words.iter().enumerate() {
+        let bytes = u64::from_le_bytes(bytes);
+        let low = bytes & !HIGH;
+        let lower = low | 0x2020_2020_2020_2020;
+        let letter = from(lower, b'a') & !from(lower, b'z' + 1);
+        let digit = from(low, b'0') & !from(low, b'9' + 1);
+        // 0xc2 and 0xe2 differ in one bit.
+        let sign = from(low & !0x2020_2020_2020_2020 ^ 0x4242_4242_4242_4242, 1);
+        classes.word |= gather((letter | digit) & !bytes) << (8 * at);
+        classes.wide |= gather(bytes) << (8 * at);
+        classes.signs |= gather(bytes & !sign) << (8 * at);
+    }
+    classes
+}
+
+/// Writes the number of each bit, counted from `base`; what it writes behind them means nothing.
+#[inline(always)]
+fn emit(mut bits: u64, base: u32, out: &mut [u32; BLOCK]) {
+    // Eight at a time whether they are there or not: no branch depends on how many there are.
+    let (eights, _) = out.as_chunks_mut::<8>();
+    for eight in eights {
+        if bits == 0 {
+            break;
+        }
+        for place in eight {
+            *place = base + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::*;
+    use std::arch::x86_64::*;
+
+    /// AVX2 and what [`Level::Avx2`] promises with it.
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn advance_avx2(
+        cursor: &mut Cursor,
+        text: &str,
+        edges: &mut [u32; EDGES],
+        n: usize,
+    ) -> usize {
+        advance(cursor, text, edges, n, |block| classify_avx2(block), emit)
+    }
+
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
+    pub(super) fn advance_avx512(
+        cursor: &mut Cursor,
+        text: &str,
+        edges: &mut [u32; EDGES],
+        n: usize,
+    ) -> usize {
+        advance(
+            cursor,
+            text,
+            edges,
+            n,
+            |block| classify_avx512(block),
+            |bits, base, out| emit_avx512(bits, base, out),
+        )
+    }
+
+    pub(super) fn classify_sse2(block: &[u8; BLOCK]) -> Classes {
+        let mut classes = Classes::default();
+        let (parts, _) = block.as_chunks::<16>();
+        for (at, part) in parts.iter().enumerate() {
+            // SAFETY: SSE2 belongs to x86-64, and 16 bytes are read of 16; the load needs no
+            // alignment.
+            let [word, wide, signs] = unsafe {
+                let bytes = _mm_loadu_si128(part.as_ptr().cast());
+                let within = |bytes, first: u8, last: u8| {
+                    // Bytes from `first` to `last` become the least signed numbers.
+                    let moved =
+                        _mm_add_epi8(bytes, _mm_set1_epi8(0x80u8.wrapping_sub(first) as i8));
+                    _mm_cmplt_epi8(moved, _mm_set1_epi8((0x81 + (last - first)) as i8))
+                };
+                let letter = within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), b'a', b'z');
+                let digit = within(bytes, b'0', b'9');
+                let folded = _mm_and_si128(bytes, _mm_set1_epi8(0xdfu8 as i8));
+                let sign = _mm_cmpeq_epi8(folded, _mm_set1_epi8(0xc2u8 as i8));
+                [_mm_or_si128(letter, digit), bytes, sign].map(|mask| _mm_movemask_epi8(mask))
+            };
+            classes.word |= u64::from(word as u16) << (16 * at);
+            classes.wide |= u64::from(wide as u16) << (16 * at);
+            classes.signs |= u64::from(signs as u16) << (16 * at);
+        }
+        classes
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) fn classify_avx2(block: &[u8; BLOCK]) -> Classes {
+        let mut classes = Classes::default();
+        let (parts, _) = block.as_chunks::<32>();
+        for (at, part) in parts.iter().enumerate() {
+            // SAFETY: 32 bytes are read of 32; the load needs no alignment.
+            let bytes = unsafe { _mm256_loadu_si256(part.as_ptr().cast()) };
+            let within = |bytes, first: u8, last: u8| {
+                // Bytes from `first` to `last` become the least signed numbers.
+                let moved =
+                    _mm256_add_epi8(bytes, _mm256_set1_epi8(0x80u8.wrapping_sub(first) as i8));
+                _mm256_cmpgt_epi8(_mm256_set1_epi8((0x81 + (last - first)) as i8), moved)
+            };
+            let letter = within(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), b'a', b'z');
+            let digit = within(bytes, b'0', b'9');
+            let folded = _mm256_and_si256(bytes, _mm256_set1_epi8(0xdfu8 as i8));
+            let sign = _mm256_cmpeq_epi8(folded, _mm256_set1_epi8(0xc2u8 as i8));
+            let bits = |mask| u64::from(_mm256_movemask_epi8(mask) as u32) << (32 * at);
+            classes.word |= bits(_mm256_or_si256(letter, digit));
+            classes.wide |= bits(bytes);
+            classes.signs |= bits(sign);
+        }
+        classes
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw")]
+    #[inline]
+    pub(super) fn classify_avx512(block: &[u8; BLOCK]) -> Classes {
+        // SAFETY: 64 bytes are read of 64; the load needs no alignment.
+        let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
+        let within = |bytes, first: u8, last: u8| {
+            let moved = _mm512_sub_epi8(bytes, _mm512_set1_epi8(first as i8));
+            _mm512_cmple_epu8_mask(moved, _mm512_set1_epi8((last - first) as i8))
+        };
+        let lower = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
+        let folded = _mm512_and_si512(bytes, _mm512_set1_epi8(0xdfu8 as i8));
+        Classes {
+            word: within(lower, b'a', b'z') | within(bytes, b'0', b'9'),
+            wide: _mm512_movepi8_mask(bytes),
+            signs: _mm512_cmpeq_epi8_mask(folded, _mm512_set1_epi8(0xc2u8 as i8)),
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,popcnt")]
+    #[inline]
+    pub(super) fn emit_avx512(bits: u64, base: u32, out: &mut [u32; BLOCK]) {
+        const NUMBERS: [u8; BLOCK] = {
+            let mut numbers = [0; BLOCK];
+            let mut i = 0;
+            while i < BLOCK {
+                numbers[i] = i as u8;
+                i += 1;
+            }
+            numbers
+        };
+        // SAFETY: 64 bytes are read of 64.
+        let numbers = unsafe { _mm512_loadu_si512(NUMBERS.as_ptr().cast()) };
+        let set = _mm512_maskz_compress_epi8(bits, numbers);
+        let base = _mm512_set1_epi32(base as i32);
+        let count = bits.count_ones();
+        let (quarters, _) = out.as_chunks_mut::<16>();
+        let [first, second, third, fourth] = quarters else { return };
+        let store = |quarter: &mut [u32; 16], numbers| {
+            let numbers = _mm512_add_epi32(_mm512_cvtepu8_epi32(numbers), base);
+            // SAFETY: 64 bytes are written to 16 numbers of 4 bytes.
+            unsafe { _mm512_storeu_si512(quarter.as_mut_ptr().cast(), numbers) };
+        };
+        store(first, _mm512_castsi512_si128(set));
+        store(second, _mm512_extracti32x4_epi32::<1>(set));
+        if count > 32 {
+            store(third, _mm512_extracti32x4_epi32::<2>(set));
+            store(fourth, _mm512_extracti32x4_epi32::<3>(set));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn naive(block: &[u8; BLOCK]) -> Classes {
+        let bits = |is: fn(u8) -> bool| {
+            block.iter().enumerate().fold(0, |bits, (i, &byte)| bits | u64::from(is(byte)) << i)
+        };
+        Classes {
+            word: bits(|byte| byte.is_ascii_alphanumeric()),
+            wide: bits(|byte| !byte.is_ascii()),
+            signs: bits(|byte| matches!(byte, 0xc2 | 0xe2)),
+        }
+    }
+
+    fn check(block: &[u8; BLOCK]) {
+        assert_eq!(classify(block), naive(block));
+        #[cfg(target_arch = "x86_64")]
+        {
+            assert_eq!(x86::classify_sse2(block), naive(block));
+            if cpu::best() >= Level::Avx2 {
+                // SAFETY: the CPU has it.
+                assert_eq!(unsafe { x86::classify_avx2(block) }, naive(block));
+            }
+            if cpu::best() >= Level::Avx512 {
+                // SAFETY: the CPU has it.
+                assert_eq!(unsafe { x86::classify_avx512(block) }, naive(block));
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_at_every_place_has_its_class() {
+        for byte in 0..=u8::MAX {
+            check(&[byte; BLOCK]);
+            for place in 0..BLOCK {
+                let mut block = [b' '; BLOCK];
+                block[place] = byte;
+                check(&block);
+                let mut block = [b'a'; BLOCK];
+                block[place] = byte;
+                check(&block);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_level_classifies_alike(block in any::<[[u8; 32]; 2]>()) {
+            let mut bytes = [0; BLOCK];
+            bytes.copy_from_slice(block.as_flattened());
+            check(&bytes);
+        }
+
+        #[test]
+        fn every_level_emits_the_bits(bits in any::<u64>(), thin in any::<u64>(), base in 0u32..1 << 31) {
+            for bits in [bits, bits & thin, bits | thin, 0, u64::MAX] {
+                let expected: Vec<u32> =
+                    (0..64).filter(|i| bits >> i & 1 == 1).map(|i| base + i).collect();
+                let mut out = [0; BLOCK];
+                emit(bits, base, &mut out);
+                prop_assert_eq!(&out[..expected.len()], &expected[..]);
+                #[cfg(target_arch = "x86_64")]
+                if cpu::best() >= Level::Avx512 {
+                    let mut out = [0; BLOCK];
+                    // SAFETY: the CPU has it.
+                    unsafe { x86::emit_avx512(bits, base, &mut out) };
+                    prop_assert_eq!(&out[..expected.len()], &expected[..]);
+                }
+            }
+        }
+    }
+}
