@@ -146,7 +146,7 @@ fn groups(detector: &Detector, survey: &mut Survey, searched: &[u32]) -> Result<
             entries.retain(|&(_, document)| wanted[document as usize]);
             let containment = detector.criterion.measure == Measure::Containment;
             let least = |shingles| detector.criterion.least_part(shingles);
-            candidates::exact(entries, &survey.shingles, least, containment)
+            candidates::exact(entries, &features.sizes, least, containment)
         }
     }
 }

@@ -46,23 +46,20 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
 
     fn screen(&self, center: u32, others: &mut Vec<u32>, desk: &mut Desk<'a>) {
         let criterion = self.detector.criterion;
-        let Survey { features, tokens, shingles, .. } = self.survey;
-        let sizes_fit = |other: u32| {
-            let (x, y) = (shingles[center as usize].into(), shingles[other as usize].into());
-            criterion.reached(u64::min(x, y), u64::max(x, y))
-        };
+        let Survey { features, tokens, .. } = self.survey;
         match &self.detector.engine {
             Engine::Hamming => {
                 others.retain(|&other| self.distance(center, other) <= criterion.bits());
             }
             Engine::Exact if criterion.measure == Measure::Containment => {}
-            Engine::Exact => others.retain(|&other| sizes_fit(other)),
+            Engine::Exact => others.retain(|&other| {
+                let [x, y] = [center, other].map(|doc| u64::from(features.sizes[doc as usize]));
+                criterion.reached(x.min(y), x.max(y))
+            }),
             Engine::MinHash { hasher, least_equal, .. } => {
                 let n = hasher.slots();
                 let slots = |document: u32| &features.slots[document as usize * n..][..n];
-                others.retain(|&other| {
-                    sizes_fit(other) && equal_slots(slots(center), slots(other)) >= *least_equal
-                });
+                others.retain(|&other| equal_slots(slots(center), slots(other)) >= *least_equal);
             }
             Engine::Winnow { window } => {
                 let reach = Reach::new(*window, self.detector.shingle);

@@ -14,8 +14,6 @@ use crate::{Result, hash, threads};
 #[derive(Default)]
 pub(super) struct Survey {
     pub(super) tokens: Vec<u32>,
-    /// Distinct shingles.
-    pub(super) shingles: Vec<u32>,
     pub(super) digests: Vec<u128>,
     pub(super) repeats: Vec<DocRepeat>,
     pub(super) features: Features,
@@ -34,8 +32,9 @@ pub(super) struct Features {
     pub(super) fingerprints: Vec<Fingerprint>,
     pub(super) fingerprint_ends: Vec<usize>,
     pub(super) simhashes: Vec<SimHash>,
-    /// Exact: the distinct shingles of each document.
+    /// Exact: the distinct shingles of each document, and how many they are.
     pub(super) shingles: Vec<(u64, u32)>,
+    pub(super) sizes: Vec<u32>,
 }
 
 impl Features {
@@ -80,7 +79,6 @@ impl Survey {
     fn with_capacity(detector: &Detector, documents: usize) -> Self {
         let mut survey = Self::default();
         survey.tokens.reserve_exact(documents);
-        survey.shingles.reserve_exact(documents);
         survey.digests.reserve_exact(documents);
         if let Engine::MinHash { hasher, lsh, .. } = &detector.engine {
             survey.features.band_keys.reserve_exact(documents * lsh.bands());
@@ -91,7 +89,6 @@ impl Survey {
 
     fn append(&mut self, mut part: Self) {
         self.tokens.append(&mut part.tokens);
-        self.shingles.append(&mut part.shingles);
         self.digests.append(&mut part.digests);
         self.repeats.append(&mut part.repeats);
         let (all, new) = (&mut self.features, &mut part.features);
@@ -102,6 +99,7 @@ impl Survey {
         all.fingerprint_ends.extend(new.fingerprint_ends.iter().map(|end| before + end));
         all.simhashes.append(&mut new.simhashes);
         all.shingles.append(&mut new.shingles);
+        all.sizes.append(&mut new.sizes);
         self.stats.documents += part.stats.documents;
         self.stats.bytes += part.stats.bytes;
         self.stats.tokens += part.stats.tokens;
@@ -140,20 +138,15 @@ impl<'a> Reader<'a> {
         let side = self.reading.read(text, &*detector.tokenizer, detector.shingle);
         let tokens = side.tokens.len();
         check_tokens(tokens)?;
-        let keep = matches!(detector.engine, Engine::Exact);
-        let distinct = self.distinct.count(side.shingles, |shingle| {
-            if keep {
-                survey.features.shingles.push((shingle, document));
-            }
-        });
         // What repeats has at least one shingle twice.
-        if detector.repeats && (distinct as usize) < side.shingles.len() {
+        if detector.repeats
+            && (self.distinct.count(side.shingles, |_| {}) as usize) < side.shingles.len()
+        {
             let doc = DocId(document);
             let found = self.repeats.find(side, detector.rules, &mut self.confirm);
             survey.repeats.extend(found.into_iter().map(|repeat| DocRepeat { doc, repeat }));
         }
         survey.tokens.push(tokens as u32);
-        survey.shingles.push(distinct);
         survey.digests.push(hash::digest(side.tokens.hashes()));
         survey.stats.documents += 1;
         survey.stats.bytes += text.len() as u64;
@@ -163,7 +156,13 @@ impl<'a> Reader<'a> {
         survey.limits.short += u64::from(tokens > 0 && tokens < least);
         let features = &mut survey.features;
         match &detector.engine {
-            Engine::Exact => {}
+            Engine::Exact => {
+                let shingles = &mut features.shingles;
+                let distinct = self.distinct.count(side.shingles, |shingle| {
+                    shingles.push((shingle, document));
+                });
+                features.sizes.push(distinct);
+            }
             Engine::Hamming => features.simhashes.push(SimHash::of(side.shingles)),
             Engine::MinHash { hasher, lsh, .. } => {
                 self.slots.resize(hasher.slots(), 0);
