@@ -18,17 +18,32 @@ pub enum Level {
 
 const LEVELS: [Level; 4] = [Level::Plain, Level::Sse2, Level::Avx2, Level::Avx512];
 
-const UNKNOWN: u8 = u8::MAX;
-
 /// The level in use, once it is known. It never reaches a result.
-static LEVEL: AtomicU8 = AtomicU8::new(UNKNOWN);
+static LEVEL: AtomicU8 = AtomicU8::new(u8::MAX);
 
-/// The level that hot loops use.
-#[inline]
-pub(crate) fn level() -> Level {
-    match LEVELS.get(usize::from(LEVEL.load(Ordering::Relaxed))) {
-        Some(&level) => level,
-        None => use_up_to(Level::Avx512),
+/// A level that this CPU has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cpu(Level);
+
+impl Cpu {
+    /// The one that hot loops use.
+    #[inline]
+    pub(crate) fn here() -> Self {
+        match LEVELS.get(usize::from(LEVEL.load(Ordering::Relaxed))) {
+            Some(&level) => Self(level),
+            None => Self(use_up_to(Level::Avx512)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn level(self) -> Level {
+        self.0
+    }
+
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        LEVELS.into_iter().filter(|&level| level <= best()).map(Self)
     }
 }
 
@@ -42,7 +57,7 @@ pub fn use_up_to(most: Level) -> Level {
 }
 
 /// The highest level of this CPU.
-pub(crate) fn best() -> Level {
+fn best() -> Level {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::is_x86_feature_detected as has;

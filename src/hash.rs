@@ -18,18 +18,23 @@ fn fold(a: u64, b: u64) -> u64 {
 
 /// The hash of a token's folded bytes.
 pub(crate) fn token(folded: &[u8]) -> u64 {
-    if folded.len() > 16 {
-        return xxh3_64_with_seed(folded, A);
+    let mut padded = [0; 32];
+    match folded.len() {
+        len @ ..=32 => padded[..len].copy_from_slice(folded),
+        _ => return xxh3_64_with_seed(folded, A),
     }
-    let mut padded = [0; 16];
-    padded[..folded.len()].copy_from_slice(folded);
-    short_token(u128::from_le_bytes(padded), folded.len())
+    let (halves, _) = padded.as_chunks::<16>();
+    let [first, second] = [halves[0], halves[1]].map(u128::from_le_bytes);
+    match folded.len() {
+        len @ ..=16 => short_token(first, len),
+        len => long_token(first, second, len),
+    }
 }
 
-const LENGTHS: [u64; 18] = {
-    let mut lengths = [0; 18];
+const LENGTHS: [u64; 33] = {
+    let mut lengths = [0; 33];
     let mut len = 0;
-    while len <= 16 {
+    while len <= 32 {
         lengths[len] = B.wrapping_add((len as u64).wrapping_mul(D));
         len += 1;
     }
@@ -39,7 +44,16 @@ const LENGTHS: [u64; 18] = {
 /// [`token`] for at most 16 bytes, given as a little-endian integer whose other bytes are zero.
 #[inline(always)]
 pub(crate) fn short_token(bytes: u128, len: usize) -> u64 {
-    fold((bytes as u64) ^ A, ((bytes >> 64) as u64) ^ LENGTHS[len.min(17)])
+    fold((bytes as u64) ^ A, ((bytes >> 64) as u64) ^ LENGTHS[len.min(32)])
+}
+
+/// [`token`] for 17 to 32 bytes, given as two such integers.
+#[inline(always)]
+pub(crate) fn long_token(first: u128, second: u128, len: usize) -> u64 {
+    let start = fold((first as u64) ^ C, ((first >> 64) as u64) ^ D);
+    // The sum keeps the second half should the product of the first be zero.
+    let end = start.wrapping_add(second as u64);
+    fold(end ^ A, ((second >> 64) as u64) ^ LENGTHS[len.min(32)])
 }
 
 /// The base of the polynomial over the token hashes of a window.

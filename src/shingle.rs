@@ -45,7 +45,8 @@ pub(crate) fn windows(tokens: &[u64], width: usize, windows: &mut Vec<u64>) {
     windows.reserve(rest.len() + 1);
     windows.push(hash::window(polynomial));
     windows.extend(rest.iter().zip(tokens).map(|(&enters, &leaves)| {
-        polynomial = roll(polynomial, enters).wrapping_sub(leaves.wrapping_mul(leave));
+        // The difference does not wait for the polynomial.
+        polynomial = roll(polynomial, enters.wrapping_sub(leaves.wrapping_mul(leave)));
         hash::window(polynomial)
     }));
 }

@@ -151,45 +151,73 @@ pub(super) const LOWER: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
 /// Tells bytes that are not ASCII.
 pub(super) const HIGH: u128 = LOWER << 2;
 
-/// Folds a word of at most 16 bytes, of ASCII and of characters in the table that fold to one or two
-/// bytes: to a little-endian integer and the number of its bytes. Nothing if it holds another one.
-#[inline]
-pub(super) fn fold_short(bytes: &[u8], word: u128, table: &[Entry]) -> Option<(u128, usize)> {
-    let mut len = bytes.len();
-    let mut wide = word & HIGH;
-    let mut word = (word | (LOWER & !(wide >> 2))) & MASKS[len];
-    // How many bytes the fold has taken away so far.
-    let mut gone = 0;
-    while wide != 0 {
-        let at = wide.trailing_zeros() as usize / 8;
-        let character = [*bytes.get(at + gone)?, *bytes.get(at + gone + 1)?];
-        let entry = entry(table, character)?;
-        if entry.class != Class::Word {
-            return None;
-        }
-        wide &= wide - 1;
-        wide &= wide.wrapping_sub(1);
-        let before = word & MASKS[at];
-        match entry.len {
-            1 => {
-                // Shifts by constants only: the letter stands at all places and one is taken.
-                let place = MASKS[at + 1] ^ MASKS[at];
-                let letter = u128::from(u64::from(entry.folded[0]) * 0x0101_0101_0101_0101);
-                let behind = (word >> 8) & !MASKS[at + 1];
-                word = before | (letter << 64 | letter) & place | behind;
-                wide >>= 8;
-                len -= 1;
-                gone += 1;
-            }
-            2 => {
-                let [x, y, ..] = entry.folded;
-                let behind = word & !MASKS[at + 2];
-                word = before | u128::from(u16::from_le_bytes([x, y])) << (8 * at) | behind;
-            }
-            _ => return None,
+/// Of the letters that UTF-8 writes in two bytes, the fold where it has one byte or two, else 0.
+pub(super) struct Letters([u16; 0x800]);
+
+static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let mut letters = [0; 0x800];
+    for (letter, entry) in letters.iter_mut().zip(table()) {
+        let [x, y, ..] = entry.folded;
+        if entry.class == Class::Word && matches!(entry.len, 1 | 2) {
+            *letter = u16::from_le_bytes([x, y]);
         }
     }
-    Some((word, len))
+    Letters(letters)
+});
+
+/// The table of [`Letters`], made at first use.
+pub(super) fn letters() -> &'static Letters {
+    &LETTERS
+}
+
+/// Of the characters U+00C0 to U+00FF, the ASCII letter that each folds to, or a byte that is not
+/// ASCII where there is none.
+pub(super) fn latin_letters() -> &'static [u8; 64] {
+    static LATIN: LazyLock<[u8; 64]> = LazyLock::new(|| {
+        let letter = |i| match letters().0[0xc0 + i] {
+            0 => 0x80,
+            letter => letter.try_into().unwrap_or(0x80),
+        };
+        std::array::from_fn(letter)
+    });
+    &LATIN
+}
+
+impl Letters {
+    /// Folds a word of ASCII and of these letters, of at most 16 bytes, which are also given as a
+    /// little-endian integer: to such an integer, and the number of its bytes. Nothing if it holds
+    /// another character.
+    #[inline]
+    pub(super) fn fold(&self, bytes: &[u8], word: u128) -> Option<(u128, usize)> {
+        let mut len = bytes.len();
+        let mut wide = word & HIGH;
+        let mut word = (word | (LOWER & !(wide >> 2))) & MASKS[len];
+        while wide != 0 {
+            let at = wide.trailing_zeros() as usize / 8;
+            // The fold has taken away as many bytes before it as the word has lost.
+            let [first, second] = *bytes[at + bytes.len() - len..].first_chunk()?;
+            let code = usize::from(first & 0x1f) << 6 | usize::from(second & 0x3f);
+            let letter = self.0[code];
+            if first >= 0xe0 || letter == 0 {
+                return None;
+            }
+            wide &= wide - 1;
+            wide &= wide.wrapping_sub(1);
+            let before = word & MASKS[at];
+            if letter < 0x100 {
+                // Shifts by constants only: the letter stands at all places and one is taken.
+                let place = MASKS[at + 1] ^ MASKS[at];
+                let letter = u64::from(letter) * 0x0101_0101_0101_0101;
+                let letter = u128::from(letter) << 64 | u128::from(letter);
+                word = before | letter & place | (word >> 8) & !MASKS[at + 1];
+                wide >>= 8;
+                len -= 1;
+            } else {
+                word = before | u128::from(letter) << (8 * at) | word & !MASKS[at + 2];
+            }
+        }
+        Some((word, len))
+    }
 }
 
 /// The separators from U+0080 to U+00BF, and from U+2000 to U+2FFF: one bit a character.

@@ -4,9 +4,9 @@
 //! A text is never normalised as a whole: each token keeps its place in the original and carries
 //! the hash of its folded form, so no offset map exists and every span is one of the original.
 
-mod blocks;
 mod fold;
 mod paragraph;
+mod scan;
 mod span;
 mod tokens;
 mod words;

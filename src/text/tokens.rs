@@ -74,11 +74,13 @@ impl Tokens {
         self.spans.push(span);
     }
 
-    /// Appends one token a place.
+    /// Appends one token a place, and gives their hashes to be set.
     #[inline(always)]
-    pub(super) fn extend(&mut self, places: &[[u32; 2]], hashes: impl Iterator<Item = u64>) {
+    pub(super) fn extend(&mut self, places: &[[u32; 2]]) -> &mut [u64] {
+        let first = self.len();
         self.spans.extend(places.iter().map(|&[start, end]| Span::new(start, end)));
-        self.hashes.extend(hashes);
+        self.hashes.resize(first + places.len(), 0);
+        &mut self.hashes[first..]
     }
 
     #[inline(always)]

@@ -1,9 +1,10 @@
 //! The tokenizer of the crate.
 
-use super::blocks::{Cursor, EDGES};
+use super::scan::{self, Cursor, EDGES};
 use super::{Span, Tokenize, Tokens, fold};
+use crate::cpu::Cpu;
 use crate::hash;
-use fold::{Class, Entry, FAST_END, HIGH, LOWER, MASKS};
+use fold::{Class, Entry, FAST_END, HIGH, LOWER, Letters, MASKS};
 
 /// Words, folded so that re-edited copies agree: the default tokenizer.
 ///
@@ -29,19 +30,7 @@ pub struct Words;
 
 impl Tokenize for Words {
     fn tokenize(&self, text: &str, tokens: &mut Tokens) {
-        let mut scanner = Scanner { text, bytes: text.as_bytes(), table: fold::table(), tokens };
-        let mut cursor = Cursor::default();
-        let mut buffers = scanner.tokens.buffers.take().unwrap_or_default();
-        let Buffers { edges, careful } = &mut *buffers;
-        let mut n = 0;
-        while let Some(found) = cursor.advance(text, edges, n) {
-            let (runs, _) = edges[..found].as_chunks();
-            scanner.push_runs(runs, careful);
-            // A run that goes on into the next stretch waits for its end.
-            n = found % 2;
-            edges[0] = edges[found.saturating_sub(1)];
-        }
-        scanner.tokens.buffers = Some(buffers);
+        Scanner::new(text, tokens).scan(Cpu::here());
     }
 
     fn fold(&self, token: &str, folded: &mut String) {
@@ -58,11 +47,11 @@ impl Tokenize for Words {
 const MOST_RUNS: usize = EDGES.next_power_of_two() / 2;
 const _: () = assert!(MOST_RUNS > EDGES / 2);
 
-/// Where the edges of a stretch wait, and the numbers of the runs that need care.
+/// Where the edges of a stretch wait, and which of its runs need care.
 #[derive(Clone, Debug)]
 pub(super) struct Buffers {
     edges: [u32; EDGES],
-    careful: [u16; MOST_RUNS],
+    careful: [u8; MOST_RUNS],
 }
 
 impl Default for Buffers {
@@ -75,52 +64,71 @@ struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     table: &'static [Entry],
+    letters: &'static Letters,
     tokens: &'a mut Tokens,
 }
 
-impl Scanner<'_> {
-    /// Pushes the tokens of runs of ASCII letters and digits and of characters beyond ASCII.
-    fn push_runs(&mut self, runs: &[[u32; 2]], careful: &mut [u16; MOST_RUNS]) {
-        let first = self.tokens.len();
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, tokens: &'a mut Tokens) -> Self {
+        let (table, letters) = (fold::table(), fold::letters());
+        Self { text, bytes: text.as_bytes(), table, letters, tokens }
+    }
+
+    /// Pushes the tokens of the text.
+    fn scan(&mut self, cpu: Cpu) {
+        let mut cursor = Cursor::new(cpu);
+        let mut buffers = self.tokens.buffers.take().unwrap_or_default();
+        let Buffers { edges, careful } = &mut *buffers;
         let mut n = 0;
-        // Nearly all runs are short words of ASCII, and all are hashed as such, without a branch.
-        // The others are taken again: what is wide, long, or too near the end for the load.
-        let hashes = runs.iter().enumerate().map(|(number, &[start, end])| {
-            let (start, len) = (start as usize, (end - start) as usize);
-            let window = self.bytes.get(start..start + 16);
-            let mut bytes = [0; 16];
-            bytes.copy_from_slice(window.unwrap_or(&[0x80; 16]));
-            let word = (u128::from_le_bytes(bytes) | LOWER) & MASKS[len.min(17)];
-            careful[n % MOST_RUNS] = number as u16;
-            n += usize::from(word & HIGH != 0 || len > 16);
-            hash::short_token(word, len)
-        });
-        self.tokens.extend(runs, hashes);
-        let mut irregular = 0;
-        for i in 0..n {
-            let number = careful[i % MOST_RUNS];
-            let [start, end] = runs[usize::from(number)].map(|at| at as usize);
-            match self.hash_word(start, end) {
-                Some(hash) => self.tokens.set_hash(first + usize::from(number), hash),
-                None => {
-                    careful[irregular] = number;
-                    irregular += 1;
+        while let Some(found) = cursor.advance(self.text, edges, n) {
+            let (runs, _) = edges[..found].as_chunks();
+            self.push_runs(cpu, runs, careful);
+            // A run that goes on into the next stretch waits for its end.
+            n = found % 2;
+            edges[0] = edges[found.saturating_sub(1)];
+        }
+        self.tokens.buffers = Some(buffers);
+    }
+
+    /// Pushes the tokens of runs of ASCII letters and digits and of characters beyond ASCII.
+    fn push_runs(&mut self, cpu: Cpu, runs: &[[u32; 2]], careful: &mut [u8; MOST_RUNS]) {
+        let first = self.tokens.len();
+        // Nearly all runs are short words, and all are hashed as such; the others are taken again.
+        let hashes = self.tokens.extend(runs);
+        scan::hash_short(cpu, self.bytes, runs, hashes, careful);
+        careful[runs.len()..].iter_mut().take(63).for_each(|careful| *careful = 0);
+        let mut irregular = false;
+        for at in (0..runs.len()).step_by(64) {
+            // One bit a run: a loop over bits is mispredicted once for all of them.
+            let (eights, _) = careful[at..at + 64].as_chunks::<8>();
+            let bits = eights.iter().rev().fold(0, |bits, &eight| {
+                bits << 8 | u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
+            });
+            let mut left: u64 = bits;
+            while left != 0 {
+                let number = at + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let [start, end] = runs[number].map(|at| at as usize);
+                if let Some(hash) = self.hash_word(start, end) {
+                    self.tokens.set_hash(first + number, hash);
+                    careful[number] = 0;
+                } else {
+                    irregular = true;
                 }
             }
         }
-        if irregular > 0 {
-            self.push_again(runs, first, &careful[..irregular]);
+        if irregular {
+            self.push_again(runs, first, careful);
         }
     }
 
     /// Takes back the tokens of `runs`, which begin at `first`, and pushes them again: those of
     /// irregular runs character by character.
     #[cold]
-    fn push_again(&mut self, runs: &[[u32; 2]], first: usize, irregular: &[u16]) {
+    fn push_again(&mut self, runs: &[[u32; 2]], first: usize, irregular: &[u8]) {
         self.tokens.take_back(first);
-        let mut irregular = irregular.iter().map(|&number| usize::from(number)).peekable();
         for (number, &[start, end]) in runs.iter().enumerate() {
-            if irregular.next_if_eq(&number).is_some() {
+            if irregular[number] != 0 {
                 self.walk(start as usize, end as usize);
             } else {
                 let hash = self.tokens.again[number];
@@ -129,21 +137,35 @@ impl Scanner<'_> {
         }
     }
 
+    /// The first and second 16 bytes of a run, as little-endian integers padded with zeros.
+    #[inline(always)]
+    fn load(&self, start: usize, len: usize) -> (u128, u128) {
+        let mut padded = [0; 32];
+        let window = match self.bytes.get(start..start + 32) {
+            Some(window) => window,
+            None => {
+                let len = len.min(32);
+                padded[..len].copy_from_slice(&self.bytes[start..start + len]);
+                &padded
+            }
+        };
+        let (halves, _) = window.as_chunks::<16>();
+        let [first, second] = [halves[0], halves[1]].map(u128::from_le_bytes);
+        (first & MASKS[len.min(16)], second & MASKS[len.clamp(16, 32) - 16])
+    }
+
     /// The hash of a run if it is one word, as the table of two-byte characters tells.
     #[inline]
     fn hash_word(&mut self, start: usize, end: usize) -> Option<u64> {
         let len = end - start;
+        let (first, second) = self.load(start, len);
         if len <= 16 {
-            let mut bytes = [0; 16];
-            match self.bytes.get(start..start + 16) {
-                Some(window) => bytes.copy_from_slice(window),
-                None => bytes[..len].copy_from_slice(&self.bytes[start..end]),
-            }
-            let word = u128::from_le_bytes(bytes) & MASKS[len];
-            if let Some((folded, len)) = fold::fold_short(&self.bytes[start..end], word, self.table)
-            {
+            if let Some((folded, len)) = self.letters.fold(&self.bytes[start..end], first) {
                 return Some(hash::short_token(folded, len));
             }
+        } else if len <= 32 && (first | second) & HIGH == 0 {
+            let lower = |bytes, len: usize| (bytes | LOWER) & MASKS[len];
+            return Some(hash::long_token(lower(first, 16), lower(second, len - 16), len));
         }
         let folded = &mut self.tokens.by_table;
         folded.clear();
@@ -300,20 +322,21 @@ mod tests {
 
     fn walked(text: &str) -> Tokens {
         let mut tokens = Tokens::new();
-        let bytes = text.as_bytes();
-        Scanner { text, bytes, table: fold::table(), tokens: &mut tokens }.walk(0, text.len());
+        Scanner::new(text, &mut tokens).walk(0, text.len());
         tokens
     }
 
     fn check(text: &str) {
-        let mut tokens = Tokens::new();
-        Words.tokenize(text, &mut tokens);
-        let walked = walked(text);
         let words = |tokens: &Tokens| -> Vec<(String, u64)> {
             let places = tokens.spans().iter().map(|&span| format!("{span} {}", &text[span]));
             places.zip(tokens.hashes().iter().copied()).collect()
         };
-        assert_eq!(words(&tokens), words(&walked));
+        let walked = words(&walked(text));
+        for cpu in Cpu::all() {
+            let mut tokens = Tokens::new();
+            Scanner::new(text, &mut tokens).scan(cpu);
+            assert_eq!(words(&tokens), walked, "{cpu:?}");
+        }
     }
 
     /// Pieces that meet at the edges of blocks and of fast paths.
@@ -332,7 +355,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn runs_give_the_tokens_of_a_walk(text in texts()) {
+        fn every_level_gives_the_tokens_of_a_walk(text in texts()) {
             check(&text);
         }
     }

@@ -1,10 +1,12 @@
-//! Where words may stand: the runs of letters, digits and bytes that are not ASCII, found 64 bytes at
-//! a time. Besides the sketches' dispatch and the memory map, the only file with `unsafe`.
+//! What is asked of every byte and of every run: where words may stand, 64 bytes at a time, and the
+//! hashes of short words. Besides the sketches' dispatch and the memory map, the only file with
+//! `unsafe`.
 
 #![allow(unsafe_code)]
 
-use super::fold;
-use crate::cpu::{self, Level};
+use super::fold::{self, HIGH, LOWER, MASKS};
+use crate::cpu::{Cpu, Level};
+use crate::hash;
 
 const BLOCK: usize = 64;
 
@@ -27,8 +29,8 @@ struct Classes {
 }
 
 /// A reading of one text.
-#[derive(Default)]
 pub(super) struct Cursor {
+    cpu: Cpu,
     at: usize,
     /// 1 while a run goes on.
     open: u64,
@@ -38,6 +40,10 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
+    pub(super) fn new(cpu: Cpu) -> Self {
+        Self { cpu, at: 0, open: 0, cleared: 0, ended: false }
+    }
+
     /// Finds where runs begin and end in the next stretch of the text, and writes it by turns behind
     /// the first `n` of `edges`. Gives the number of all of them, or nothing at the end of the text.
     ///
@@ -53,8 +59,8 @@ impl Cursor {
             return None;
         }
         #[cfg(target_arch = "x86_64")]
-        let n = match cpu::level() {
-            // SAFETY: the level says that the CPU has these features.
+        let n = match self.cpu.level() {
+            // SAFETY: this CPU has what its level says.
             Level::Avx512 => unsafe { x86::advance_avx512(self, text, edges, n) },
             // SAFETY: as above.
             Level::Avx2 => unsafe { x86::advance_avx2(self, text, edges, n) },
@@ -63,10 +69,43 @@ impl Cursor {
         };
         #[cfg(not(target_arch = "x86_64"))]
         let n = {
-            let Level::Plain = cpu::level() else { return None };
+            let _ = self.cpu;
             advance(self, text, edges, n, classify, emit)
         };
         Some(n)
+    }
+}
+
+/// Hashes each run as if it were a short word, without a branch, and notes with a 1 those for which
+/// that is not known to be right: the caller takes them again. Right are words of at most 16 bytes of
+/// ASCII, and where the CPU makes it cheap, also with Latin letters of two bytes.
+///
+/// Hashes that are noted mean nothing; which are noted depends on the CPU.
+pub(super) fn hash_short(
+    cpu: Cpu,
+    bytes: &[u8],
+    runs: &[[u32; 2]],
+    hashes: &mut [u64],
+    noted: &mut [u8],
+) {
+    #[cfg(target_arch = "x86_64")]
+    if cpu.level() >= Level::Avx512 {
+        // SAFETY: this CPU has what its level says.
+        return unsafe { x86::hash_short_avx512(bytes, runs, hashes, noted) };
+    }
+    let _ = cpu;
+    hash_ascii(bytes, runs, hashes, noted);
+}
+
+fn hash_ascii(bytes: &[u8], runs: &[[u32; 2]], hashes: &mut [u64], noted: &mut [u8]) {
+    for ((&[start, end], hash), noted) in runs.iter().zip(hashes).zip(noted) {
+        let (start, len) = (start as usize, (end - start) as usize);
+        let mut word = [0; 16];
+        // Too near the end for the load: noted as if it were wide.
+        word.copy_from_slice(bytes.get(start..start + 16).unwrap_or(&[0x80; 16]));
+        let word = (u128::from_le_bytes(word) | LOWER) & MASKS[len.min(17)];
+        *noted = u8::from(word & HIGH != 0) | u8::from(len > 16);
+        *hash = hash::short_token(word, len);
     }
 }
 
@@ -271,6 +310,38 @@ mod x86 {
         }
     }
 
+    #[target_feature(enable = "bmi1,bmi2,lzcnt,popcnt")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
+    pub(super) fn hash_short_avx512(
+        bytes: &[u8],
+        runs: &[[u32; 2]],
+        hashes: &mut [u64],
+        noted: &mut [u8],
+    ) {
+        let letters = fold::latin_letters();
+        // SAFETY: 64 bytes are read of 64.
+        let letters = unsafe { _mm512_loadu_si512(letters.as_ptr().cast()) };
+        let lead = _mm_set1_epi8(0xc3u8 as i8);
+        for ((&[start, end], hash), noted) in runs.iter().zip(hashes).zip(noted) {
+            let (start, end) = (start as usize, end as usize);
+            let Some(run) = bytes.get(start..end) else { return };
+            let len = run.len();
+            let there = _bzhi_u32(0xffff, len as u32) as u16;
+            // SAFETY: only bytes of the run are read.
+            let word = unsafe { _mm_maskz_loadu_epi8(there, run.as_ptr().cast()) };
+            let first = _mm_cmpeq_epi8_mask(word, lead);
+            let second = first << 1;
+            let folded = _mm512_permutexvar_epi8(_mm512_castsi128_si512(word), letters);
+            let lower = _mm_maskz_mov_epi8(there, _mm_or_si128(word, _mm_set1_epi8(0x20)));
+            let word = _mm_mask_mov_epi8(lower, second, _mm512_castsi512_si128(folded));
+            let word = _mm_maskz_compress_epi8(!first, word);
+            let [low, high] = [_mm_cvtsi128_si64(word), _mm_extract_epi64::<1>(word)];
+            *noted = u8::from(_mm_movepi8_mask(word) != 0) | u8::from(len > 16);
+            let word = u128::from(high as u64) << 64 | u128::from(low as u64);
+            *hash = hash::short_token(word, len - first.count_ones() as usize);
+        }
+    }
+
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,popcnt")]
     #[inline]
     pub(super) fn emit_avx512(bits: u64, base: u32, out: &mut [u32; BLOCK]) {
@@ -323,16 +394,16 @@ mod tests {
     fn check(block: &[u8; BLOCK]) {
         assert_eq!(classify(block), naive(block));
         #[cfg(target_arch = "x86_64")]
-        {
-            assert_eq!(x86::classify_sse2(block), naive(block));
-            if cpu::best() >= Level::Avx2 {
-                // SAFETY: the CPU has it.
-                assert_eq!(unsafe { x86::classify_avx2(block) }, naive(block));
-            }
-            if cpu::best() >= Level::Avx512 {
-                // SAFETY: the CPU has it.
-                assert_eq!(unsafe { x86::classify_avx512(block) }, naive(block));
-            }
+        for cpu in Cpu::all() {
+            let found = match cpu.level() {
+                Level::Plain => classify(block),
+                Level::Sse2 => x86::classify_sse2(block),
+                // SAFETY: this CPU has what its level says.
+                Level::Avx2 => unsafe { x86::classify_avx2(block) },
+                // SAFETY: as above.
+                Level::Avx512 => unsafe { x86::classify_avx512(block) },
+            };
+            assert_eq!(found, naive(block), "{cpu:?}");
         }
     }
 
@@ -368,9 +439,9 @@ mod tests {
                 emit(bits, base, &mut out);
                 prop_assert_eq!(&out[..expected.len()], &expected[..]);
                 #[cfg(target_arch = "x86_64")]
-                if cpu::best() >= Level::Avx512 {
+                if Cpu::all().any(|cpu| cpu.level() == Level::Avx512) {
                     let mut out = [0; BLOCK];
-                    // SAFETY: the CPU has it.
+                    // SAFETY: this CPU has it.
                     unsafe { x86::emit_avx512(bits, base, &mut out) };
                     prop_assert_eq!(&out[..expected.len()], &expected[..]);
                 }
