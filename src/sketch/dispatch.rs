@@ -3,26 +3,45 @@
 #![allow(unsafe_code)]
 
 use super::kernel::{self, LANES};
+use crate::cpu::{Cpu, Level};
 
 macro_rules! dispatch {
     ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)?;)*) => {$(
         $(#[$doc])*
         #[inline]
         pub(super) fn $name($($arg: $type),*) $(-> $result)? {
-            #[cfg(target_arch = "x86_64")]
-            {
-                #[target_feature(enable = "avx2")]
-                fn avx2($($arg: $type),*) $(-> $result)? {
-                    kernel::$name($($arg),*)
-                }
-                if std::arch::is_x86_feature_detected!("avx2") {
-                    // SAFETY: the CPU was just seen to have AVX2.
-                    return unsafe { avx2($($arg),*) };
-                }
-            }
-            kernel::$name($($arg),*)
+            on::$name(Cpu::here(), $($arg),*)
         }
-    )*};
+    )*
+
+    mod on {
+        use super::*;
+        $(
+            #[inline]
+            pub(super) fn $name(cpu: Cpu, $($arg: $type),*) $(-> $result)? {
+                #[cfg(target_arch = "x86_64")]
+                {
+                    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+                    fn avx2($($arg: $type),*) $(-> $result)? {
+                        kernel::$name($($arg),*)
+                    }
+                    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
+                    fn avx512($($arg: $type),*) $(-> $result)? {
+                        kernel::$name($($arg),*)
+                    }
+                    match cpu.level() {
+                        // SAFETY: this CPU has what its level says.
+                        Level::Avx512 => return unsafe { avx512($($arg),*) },
+                        // SAFETY: as above.
+                        Level::Avx2 => return unsafe { avx2($($arg),*) },
+                        Level::Sse2 | Level::Plain => {}
+                    }
+                }
+                let _ = cpu;
+                kernel::$name($($arg),*)
+            }
+        )*
+    }};
 }
 
 dispatch! {

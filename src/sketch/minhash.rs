@@ -108,23 +108,40 @@ impl MinHasher {
             return;
         }
         kernel::scatter(shingles, slots);
-        let mut lanes = [0; LANES];
+        // Which slots are empty is as good as random: no branch may depend on it.
+        let mut empty = [0u16; LANES];
         let mut waiting = 0;
-        for slot in 0..slots.len() {
-            if slots[slot] == EMPTY {
-                lanes[waiting] = slot;
-                waiting += 1;
+        for from in (0..slots.len()).step_by(LANES) {
+            let mut found = [0u16; 2 * LANES];
+            found[..LANES].copy_from_slice(&empty);
+            for (slot, &value) in (from..).zip(slots[from..].iter().take(LANES)) {
+                found[waiting] = slot as u16;
+                waiting += usize::from(value == EMPTY);
             }
-            if waiting == LANES || (waiting > 0 && slot + 1 == slots.len()) {
-                let a = lanes.map(|lane| self.a[lane]);
-                let b = lanes.map(|lane| self.b[lane]);
-                let mut least = [u32::MAX; LANES];
-                dispatch::fill(shingles, &a, &b, &mut least);
-                for (&lane, value) in lanes[..waiting].iter().zip(least) {
-                    slots[lane] = FILLED | (value >> 1);
-                }
-                waiting = 0;
+            let (full, rest) = found.split_at(LANES);
+            if waiting >= LANES {
+                self.fill(shingles, full, slots);
+                waiting -= LANES;
+                empty.copy_from_slice(rest);
+            } else {
+                empty.copy_from_slice(full);
             }
+        }
+        self.fill(shingles, &empty[..waiting], slots);
+    }
+
+    /// Fills these slots as classic MinHash does.
+    fn fill(&self, shingles: &[u64], empty: &[u16], slots: &mut [u32]) {
+        if empty.is_empty() {
+            return;
+        }
+        let (mut a, mut b, mut least) = ([0; LANES], [0; LANES], [u32::MAX; LANES]);
+        for (lane, &slot) in empty.iter().enumerate() {
+            (a[lane], b[lane]) = (self.a[usize::from(slot)], self.b[usize::from(slot)]);
+        }
+        dispatch::fill(shingles, &a, &b, &mut least);
+        for (&slot, value) in empty.iter().zip(least) {
+            slots[usize::from(slot)] = FILLED | (value >> 1);
         }
     }
 }
