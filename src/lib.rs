@@ -106,7 +106,7 @@ const _: fn() = || {
     shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();
     shared::<(sketch::MinHash, sketch::MinHasher, sketch::CompactMinHash, sketch::SimHash)>();
     #[cfg(feature = "jsonl")]
-    shared::<(corpus::JsonLines, corpus::Record)>();
+    shared::<(corpus::JsonLines, corpus::Record, corpus::JsonFile, corpus::Document)>();
 };
 
 /// What stands two or more times in one text, with the default settings.

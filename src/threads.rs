@@ -33,6 +33,20 @@ pub(crate) fn map_reusing<T: Sync, S, R: Send>(
     map(items, least, scratch, work)
 }
 
+/// [`map`] for few large items, which are given away.
+#[cfg(feature = "jsonl")]
+pub(crate) fn map_owned<T: Send, R: Send>(
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync + Send,
+) -> Vec<R> {
+    #[cfg(feature = "rayon")]
+    if items.len() > 1 && count() > 1 {
+        use rayon::prelude::*;
+        return items.into_par_iter().map(work).collect();
+    }
+    items.into_iter().map(work).collect()
+}
+
 /// How many threads the pool has.
 pub(crate) fn count() -> usize {
     #[cfg(feature = "rayon")]

@@ -17,7 +17,7 @@ pub(super) enum Compression {
 impl Compression {
     /// Recognises the magic numbers of RFC 1952, section 2.3.1, and RFC 8878, sections 3.1.1 and
     /// 3.1.2. No line of JSON in UTF-8 begins with any of them.
-    fn of(head: &[u8]) -> Self {
+    pub fn of(head: &[u8]) -> Self {
         match head {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,

@@ -7,10 +7,9 @@ use std::iter::FusedIterator;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-
-use super::Record;
 use super::compression::{self, Compression};
+use super::line::{BYTE_ORDER_MARK, Format};
+use super::{Record, scan};
 use crate::{Error, ErrorKind, Result};
 
 /// Of decompressed bytes.
@@ -18,11 +17,6 @@ const BUFFER: usize = 256 * 1024;
 
 /// The line buffer is reused up to this size, so that one huge line is not paid for until the end.
 const KEPT: usize = 16 * 1024 * 1024;
-
-/// The longest line that is read unless [`JsonLines::max_line`] says otherwise.
-const MAX_LINE: usize = 1024 * 1024 * 1024;
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The documents of a JSON Lines stream, in order: an iterator over `Result<Record>`.
 ///
@@ -83,10 +77,9 @@ pub struct JsonLines {
     // the reader is.
     reader: Mutex<BufReader<Box<dyn Read + Send>>>,
     compression: Compression,
-    id_field: String,
-    text_field: String,
-    max_line: usize,
+    format: Format,
     buffer: Vec<u8>,
+    room: Vec<u8>,
     line: u64,
     bytes: u64,
     ended: bool,
@@ -137,10 +130,9 @@ impl JsonLines {
         Ok(Self {
             reader: Mutex::new(BufReader::with_capacity(BUFFER, reader)),
             compression,
-            id_field: "id".to_owned(),
-            text_field: "text".to_owned(),
-            max_line: MAX_LINE,
+            format: Format::default(),
             buffer: Vec::new(),
+            room: Vec::new(),
             line: 0,
             bytes: 0,
             ended: false,
@@ -160,7 +152,7 @@ impl JsonLines {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn id_field(mut self, name: &str) -> Self {
-        name.clone_into(&mut self.id_field);
+        name.clone_into(&mut self.format.id_field);
         self
     }
 
@@ -175,7 +167,7 @@ impl JsonLines {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn text_field(mut self, name: &str) -> Self {
-        name.clone_into(&mut self.text_field);
+        name.clone_into(&mut self.format.text_field);
         self
     }
 
@@ -194,7 +186,7 @@ impl JsonLines {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn max_line(mut self, bytes: usize) -> Self {
-        self.max_line = bytes;
+        self.format.max_line = bytes;
         self
     }
 
@@ -240,7 +232,7 @@ impl JsonLines {
         self.buffer.shrink_to(KEPT);
         let reader = self.reader.get_mut().unwrap_or_else(PoisonError::into_inner);
         // One byte more than is accepted: the line feed, or the proof that there is too much.
-        let limit = (self.max_line as u64).saturating_add(1);
+        let limit = (self.format.max_line as u64).saturating_add(1);
         let read = reader.take(limit).read_until(b'\n', &mut self.buffer);
         self.bytes += self.buffer.len() as u64;
         if read? == 0 {
@@ -248,7 +240,7 @@ impl JsonLines {
         }
         if self.buffer.last() == Some(&b'\n') {
             self.buffer.pop();
-        } else if self.buffer.len() > self.max_line {
+        } else if self.buffer.len() > self.format.max_line {
             self.buffer = Vec::new();
             self.bytes += reader.skip_until(b'\n')? as u64;
             return Ok(Line::TooLong);
@@ -257,18 +249,20 @@ impl JsonLines {
     }
 
     /// What the line in the buffer holds; nothing if it is blank.
-    fn parse_line(&self) -> Option<Result<Record>> {
+    fn parse_line(&mut self) -> Option<Result<Record>> {
+        let mut room = std::mem::take(&mut self.room);
+        room.shrink_to(KEPT);
+        room.resize(room.len().max(self.buffer.len() + scan::SPARE), 0);
         let line = self.raw_line();
-        if line.iter().all(u8::is_ascii_whitespace) {
-            return None;
-        }
-        // A carriage return at the end needs no care: it is white space to JSON.
-        let record = std::str::from_utf8(line)
-            .map_err(|error| format!("not valid UTF-8 at byte {}", error.valid_up_to() + 1))
-            .and_then(|line| parse(line, &self.id_field, &self.text_field))
-            .map(|(id, text)| Record { line: self.line, id, text })
-            .map_err(|reason| self.unusable(&reason));
-        Some(record)
+        let scanned = scan::line(line, &self.format, &mut &mut *room)
+            .map(|found| Ok((found.id.to_owned(), found.text.to_owned())));
+        let record = scanned.or_else(|| self.format.parse(line)).map(|parsed| {
+            parsed
+                .map(|(id, text)| Record { line: self.line, id, text })
+                .map_err(|reason| self.unusable(&reason))
+        });
+        self.room = room;
+        record
     }
 
     fn unusable(&self, reason: &str) -> Error {
@@ -294,8 +288,7 @@ impl Iterator for JsonLines {
                     }
                 }
                 Ok(Line::TooLong) => {
-                    let reason = format!("longer than {} bytes", self.max_line);
-                    return Some(Err(self.unusable(&reason)));
+                    return Some(Err(self.unusable(&self.format.too_long())));
                 }
                 Ok(Line::None) => self.ended = true,
                 Err(error) => {
@@ -322,93 +315,8 @@ impl fmt::Debug for JsonLines {
 }
 
 /// An error of input that also says where it happened; its kind stays that of the cause.
-fn explain(error: io::Error, place: impl fmt::Display) -> Error {
+pub(super) fn explain(error: io::Error, place: impl fmt::Display) -> Error {
     io::Error::new(error.kind(), format!("{place}: {error}")).into()
-}
-
-/// The id and the text of a line of JSON, or the reason why there are none.
-fn parse(
-    line: &str,
-    id_field: &str,
-    text_field: &str,
-) -> std::result::Result<(String, String), String> {
-    let mut fields = Fields { names: [text_field, id_field], values: [None, None], fault: None };
-    let mut json = serde_json::Deserializer::from_str(line);
-    json.deserialize_map(&mut fields).and_then(|()| json.end()).map_err(|error| {
-        match fields.fault {
-            Some((name, what)) if error.is_data() => format!("field {name:?} {what}"),
-            None if error.is_data() => "not a JSON object".to_owned(),
-            _ => {
-                let message = error.to_string();
-                let reason = message.rsplit_once(" at line ").map_or(&*message, |(what, _)| what);
-                format!("not valid JSON: {reason}, column {}", error.column())
-            }
-        }
-    })?;
-    let [text, id] = fields.values;
-    let missing = |name| format!("field {name:?} is missing");
-    let text = text.ok_or_else(|| missing(text_field))?;
-    let id = if id_field == text_field { Some(text.clone()) } else { id };
-    Ok((id.ok_or_else(|| missing(id_field))?, text))
-}
-
-/// Two fields of an object, decoded where they stand; all others are skipped.
-struct Fields<'a> {
-    names: [&'a str; 2],
-    values: [Option<String>; 2],
-    /// A field and what is wrong with it, should the error be one about data and not about JSON.
-    fault: Option<(&'a str, &'static str)>,
-}
-
-impl<'de> Visitor<'de> for &mut Fields<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
-        while let Some(place) = map.next_key_seed(Place(self.names))? {
-            let Some(place) = place else {
-                // Builds no strings and, however deep the value is nested, does not recurse.
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            if self.values[place].is_some() {
-                self.fault = Some((self.names[place], "stands twice"));
-                return Err(A::Error::custom("duplicate field"));
-            }
-            self.fault = Some((self.names[place], "is not a string"));
-            self.values[place] = Some(map.next_value()?);
-        }
-        Ok(())
-    }
-}
-
-/// Looks a key up among names, without making a string of it.
-struct Place<'a>([&'a str; 2]);
-
-impl<'de> DeserializeSeed<'de> for Place<'_> {
-    type Value = Option<usize>;
-
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        key: D,
-    ) -> std::result::Result<Self::Value, D::Error> {
-        key.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Place<'_> {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-
-    fn visit_str<E>(self, key: &str) -> std::result::Result<Self::Value, E> {
-        Ok(self.0.iter().position(|name| *name == key))
-    }
 }
 
 #[cfg(test)]

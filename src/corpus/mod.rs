@@ -1,14 +1,25 @@
 //! Where texts come from.
 //!
-//! Texts already in memory need nothing of this module: every slice of strings is a corpus. For a
-//! corpus that is larger than memory, `JsonLines` (feature `jsonl`, on by default) reads a file of
-//! JSON Lines - plain, gzip or zstd - one document at a time.
+//! Texts already in memory need nothing of this module: every slice of strings is a corpus. For
+//! JSON Lines - plain, gzip or zstd - there are two readers (feature `jsonl`, on by default):
+//! `JsonFile` gives all documents of a file at once and fast, `JsonLines` those of any stream one at
+//! a time, however large it is.
 
 #[cfg(feature = "jsonl")]
 mod compression;
 #[cfg(feature = "jsonl")]
+mod file;
+#[cfg(feature = "jsonl")]
 pub mod jsonl;
+#[cfg(feature = "jsonl")]
+mod line;
+#[cfg(feature = "jsonl")]
+mod memory;
+#[cfg(feature = "jsonl")]
+mod scan;
 
+#[cfg(feature = "jsonl")]
+pub use file::{Document, JsonFile};
 #[cfg(feature = "jsonl")]
 pub use jsonl::JsonLines;
 
