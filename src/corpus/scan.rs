@@ -211,8 +211,7 @@ impl<'a> Scanner<'a, '_> {
         let start = self.at;
         let mut at = start;
         let stop = loop {
-            let rest = self.bytes.get(at..)?;
-            let marks = rest.first_chunk().map_or_else(|| marks(&padded(rest)), marks);
+            let marks = marks(block(self.bytes.get(at..)?, &mut [0; BLOCK]));
             if marks != 0 {
                 break at + marks.trailing_zeros() as usize;
             }
@@ -239,7 +238,7 @@ fn decode(bytes: &[u8], mut at: usize, room: &mut [u8], mut len: usize) -> Optio
         // Copied before it is known how much of it is wanted, here and after each escape: that
         // costs less than copying just as much.
         let start = at;
-        let mut marks = copy(bytes.get(at..)?, room.get_mut(len..)?).map(marks)?;
+        let mut marks = marks(copy(bytes.get(at..)?, room.get_mut(len..)?, &mut [0; BLOCK])?);
         while marks != 0 {
             let mark = start + marks.trailing_zeros() as usize;
             len += mark - at;
@@ -257,7 +256,7 @@ fn decode(bytes: &[u8], mut at: usize, room: &mut [u8], mut len: usize) -> Optio
             };
             at = mark + 1 + read;
             len += written;
-            copy(bytes.get(at..)?, room.get_mut(len..)?)?;
+            copy(bytes.get(at..)?, room.get_mut(len..)?, &mut [0; BLOCK])?;
             marks &= u64::MAX.checked_shl((at - start) as u32).unwrap_or(0);
         }
         let end = start + BLOCK;
@@ -301,21 +300,23 @@ fn unicode(bytes: &[u8], room: &mut [u8]) -> Option<(usize, usize)> {
 
 /// Copies the first block, and gives it.
 #[inline]
-fn copy<'a>(bytes: &[u8], room: &'a mut [u8]) -> Option<&'a [u8; BLOCK]> {
-    let room = room.first_chunk_mut()?;
-    match bytes.first_chunk() {
-        Some(block) => *room = *block,
-        None => *room = padded(bytes),
-    }
-    Some(room)
+fn copy<'a>(
+    bytes: &'a [u8],
+    room: &mut [u8],
+    last: &'a mut [u8; BLOCK],
+) -> Option<&'a [u8; BLOCK]> {
+    let block = block(bytes, last);
+    *room.first_chunk_mut()? = *block;
+    Some(block)
 }
 
-/// Fewer bytes than a block, and zeros.
-#[cold]
-fn padded(bytes: &[u8]) -> [u8; BLOCK] {
-    let mut block = [0; BLOCK];
-    block[..bytes.len()].copy_from_slice(bytes);
-    block
+/// The first block. The last one, which is shorter, is moved to where zeros follow it.
+#[inline]
+fn block<'a>(bytes: &'a [u8], last: &'a mut [u8; BLOCK]) -> &'a [u8; BLOCK] {
+    bytes.first_chunk().unwrap_or_else(|| {
+        last[..bytes.len()].copy_from_slice(bytes);
+        last
+    })
 }
 
 /// A bit for each byte that ends a string, begins an escape or may not stand in a string.
