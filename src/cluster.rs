@@ -40,22 +40,29 @@ const MOST_VERIFIED: u64 = 1 << 25;
 /// The greatest size of a complete-link cluster.
 const MOST_LINKED: usize = 1000;
 
-/// What decides about candidates: sketches first, then the texts.
+/// What decides about candidates: sketches first, then the texts. Documents go by their ranks.
 pub(crate) trait Judge: Sync {
     /// Buffers, and what is kept of the last center.
     type Scratch;
 
     fn scratch(&self) -> Self::Scratch;
-    /// Keeps those of `others` that may match `center`, as far as the sketches tell.
-    fn screen(&self, center: u32, others: &mut Vec<u32>, scratch: &mut Self::Scratch);
+    /// Keeps those of `others` that may match `center`, as far as the sketches tell. `unseen` groups
+    /// of the center were passed over.
+    fn screen(&self, center: u32, others: &mut Vec<Met>, unseen: u32, scratch: &mut Self::Scratch);
     /// Whether the texts match.
     fn matches(&self, center: u32, other: u32, scratch: &mut Self::Scratch) -> bool;
 }
 
+/// A document that a center meets, and in how many groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Met {
+    pub(crate) document: u32,
+    pub(crate) groups: u32,
+}
+
 /// What to settle, and how.
-pub(crate) struct Task<'a> {
-    /// The documents to group, best first.
-    pub(crate) order: &'a [u32],
+pub(crate) struct Task {
+    /// Documents are numbered by rank, the best first.
     pub(crate) documents: usize,
     pub(crate) clustering: Clustering,
     /// All matching pairs are wanted, at most so many.
@@ -83,20 +90,19 @@ pub(crate) fn settle<J: Judge>(groups: Groups, task: &Task, judge: &J) -> Result
     let mut scratch = judge.scratch();
     let mut settled = Settled::default();
     let mut components = Components::new(task.documents);
-    let mut joined = vec![false; task.documents];
-    let mut found: Vec<u32> = Vec::new();
     let star = task.clustering != Clustering::Connected && task.all_pairs.is_none();
-    for &center in task.order {
-        if star && joined[center as usize] {
+    let mut joined = vec![false; task.documents];
+    let mut found: Vec<Met> = Vec::new();
+    for center in 0..task.documents as u32 {
+        if walk.closed[center as usize] {
             continue;
         }
-        walk.meet(center, |other| !(star && joined[other as usize]), &mut found)?;
-        walk.done[center as usize] = true;
+        let unseen = walk.meet(center, &mut found)?;
         if task.clustering == Clustering::Connected && task.all_pairs.is_none() {
-            found.retain(|&other| !components.united(center, other));
+            found.retain(|other| !components.united(center, other.document));
         }
         settled.candidates += found.len() as u64;
-        judge.screen(center, &mut found, &mut scratch);
+        judge.screen(center, &mut found, unseen, &mut scratch);
         settled.verified += found.len() as u64;
         if task.complete && settled.verified > MOST_VERIFIED {
             return Err(Error::limit(
@@ -104,41 +110,40 @@ pub(crate) fn settle<J: Judge>(groups: Groups, task: &Task, judge: &J) -> Result
                  raise the threshold, or use minhash search",
             ));
         }
-        found.sort_unstable_by_key(|&other| walk.rank[other as usize]);
+        found.sort_unstable_by_key(|other| other.document);
         let matching = threads::map_reusing(
             &found,
             16,
             &mut scratch,
             || judge.scratch(),
-            |scratch, &other| judge.matches(center, other, scratch),
+            |scratch, other| judge.matches(center, other.document, scratch),
         );
         let matching = found.iter().zip(matching).filter(|&(_, matches)| matches);
-        let matching: Vec<u32> = matching.map(|(&other, _)| other).collect();
+        let matching: Vec<u32> = matching.map(|(other, _)| other.document).collect();
         if let Some(most) = task.all_pairs {
             settled.pairs.extend(matching.iter().map(|&other| (center, other)));
             if settled.pairs.len() > most {
                 return Err(too_many_pairs(most));
             }
         }
-        match task.clustering {
+        let members = match task.clustering {
             Clustering::Connected => {
-                let new = matching.into_iter().filter(|&other| components.unite(center, other));
-                settled.links.extend(new.map(|other| (center, other)));
+                let mut new = matching;
+                new.retain(|&other| components.unite(center, other));
+                settled.links.extend(new.into_iter().map(|other| (center, other)));
+                continue;
             }
-            _ if joined[center as usize] => {}
-            Clustering::Star => {
-                for other in matching {
-                    if !std::mem::replace(&mut joined[other as usize], true) {
-                        settled.links.push((center, other));
-                    }
-                }
-            }
+            _ if joined[center as usize] => continue,
+            Clustering::Star => matching,
             Clustering::CompleteLink => {
                 let open = matching.into_iter().filter(|&other| !joined[other as usize]).collect();
-                for other in linked(open, judge, &mut scratch, &mut settled.full) {
-                    joined[other as usize] = true;
-                    settled.links.push((center, other));
-                }
+                linked(open, judge, &mut scratch, &mut settled.full)
+            }
+        };
+        for other in members {
+            if !std::mem::replace(&mut joined[other as usize], true) {
+                settled.links.push((center, other));
+                walk.closed[other as usize] = star;
             }
         }
     }
@@ -171,8 +176,8 @@ fn linked<J: Judge>(
 }
 
 /// The groups, with the documents that are still open in them.
-struct Walk<'a> {
-    task: &'a Task<'a>,
+struct Walk {
+    complete: bool,
     /// Of each group: where it begins, how many members are left, and how often it may still be
     /// walked while it is crowded.
     starts: Vec<u32>,
@@ -182,10 +187,10 @@ struct Walk<'a> {
     /// The groups of each document, and where its list begins.
     memberships: Vec<Member>,
     first: Vec<u32>,
-    rank: Vec<u32>,
-    done: Vec<bool>,
-    /// Of each document, the center that met it last.
-    met: Vec<u32>,
+    /// Documents that meet nobody any more.
+    closed: Vec<bool>,
+    /// Where a document stands among those that the center has met, if it stands there.
+    place: Vec<u32>,
     visits: u64,
     crowded: u64,
 }
@@ -193,8 +198,8 @@ struct Walk<'a> {
 /// A group was given up: told from one that has walks left.
 const GIVEN_UP: u8 = u8::MAX;
 
-impl<'a> Walk<'a> {
-    fn new(groups: Groups, task: &'a Task) -> Self {
+impl Walk {
+    fn new(groups: Groups, task: &Task) -> Self {
         let ranges: Vec<_> = (0..groups.len()).map(|group| groups.range(group)).collect();
         let starts: Vec<u32> = ranges.iter().map(|range| range.start as u32).collect();
         let left: Vec<u32> = ranges.iter().map(|range| range.len() as u32).collect();
@@ -215,64 +220,61 @@ impl<'a> Walk<'a> {
                 *at += 1;
             }
         }
-        let mut rank = vec![u32::MAX; task.documents];
-        for (place, &document) in task.order.iter().enumerate() {
-            rank[document as usize] = place as u32;
-        }
         Self {
-            task,
+            complete: task.complete,
             leaders: vec![CROWD_LEADERS; starts.len()],
             starts,
             left,
             members,
             memberships,
             first,
-            rank,
-            done: vec![false; task.documents],
-            met: vec![u32::MAX; task.documents],
+            closed: vec![false; task.documents],
+            place: vec![0; task.documents],
             visits: 0,
             crowded: 0,
         }
     }
 
-    /// The open documents that `center` meets, each once.
-    fn meet(
-        &mut self,
-        center: u32,
-        open: impl Fn(u32) -> bool,
-        found: &mut Vec<u32>,
-    ) -> Result<()> {
+    /// The open documents behind `center` that it meets, each once. Gives how many groups were
+    /// passed over.
+    fn meet(&mut self, center: u32, found: &mut Vec<Met>) -> Result<u32> {
         found.clear();
+        let mut unseen = 0;
         let range = self.first[center as usize] as usize..self.first[center as usize + 1] as usize;
         for at in range {
             let here = self.memberships[at];
             let group = here.document() as usize;
             let left = self.left[group];
-            if left > CROWD && !self.task.complete {
-                match self.leaders[group] {
-                    GIVEN_UP => continue,
-                    0 => {
-                        self.leaders[group] = GIVEN_UP;
-                        self.crowded += 1;
-                        continue;
-                    }
-                    _ => self.leaders[group] -= 1,
+            if left > CROWD && !self.complete {
+                let leaders = &mut self.leaders[group];
+                if matches!(*leaders, 0 | GIVEN_UP) {
+                    self.crowded += u64::from(*leaders == 0);
+                    *leaders = GIVEN_UP;
+                    unseen += 1;
+                    continue;
                 }
+                *leaders -= 1;
             }
             self.visits += u64::from(left);
             let start = self.starts[group] as usize;
             let mut kept = start;
             for i in start..start + left as usize {
                 let member = self.members[i];
-                let other = member.document();
-                if self.done[other as usize] || other == center || !open(other) {
+                let document = member.document();
+                if document <= center || self.closed[document as usize] {
                     continue;
                 }
                 self.members[kept] = member;
                 kept += 1;
-                if here.meets(member) && self.met[other as usize] != center {
-                    self.met[other as usize] = center;
-                    found.push(other);
+                if here.meets(member) {
+                    let place = &mut self.place[document as usize];
+                    match found.get_mut(*place as usize) {
+                        Some(met) if met.document == document => met.groups += 1,
+                        _ => {
+                            *place = found.len() as u32;
+                            found.push(Met { document, groups: 1 });
+                        }
+                    }
                 }
             }
             self.left[group] = (kept - start) as u32;
@@ -283,7 +285,7 @@ impl<'a> Walk<'a> {
                  the threshold, or use minhash search",
             ));
         }
-        Ok(())
+        Ok(unseen)
     }
 }
 

@@ -137,9 +137,8 @@ impl Lsh {
         for (sketch, keys) in sketches.iter().zip(keys.chunks_exact_mut(self.bands)) {
             self.keys(sketch.slots(), keys);
         }
-        let live: Vec<u32> =
-            (0..sketches.len() as u32).filter(|&i| !sketches[i as usize].is_empty()).collect();
-        grouped(&keys, self.bands, &live)
+        let live = (0..sketches.len()).filter(|&i| !sketches[i].is_empty());
+        grouped(self.bands, live.map(|i| (i as u32, &keys[i * self.bands..][..self.bands])))
     }
 
     /// The key of each band. 32 bits: a chance agreement costs one look at two sketches.
@@ -163,16 +162,18 @@ fn power(base: f64, exponent: usize) -> f64 {
     (0..exponent).fold(1.0, |product, _| product * base)
 }
 
-/// Groups the `live` documents by the keys of each band in turn, so that the sort needs memory for
-/// one band only. Document `i` has the keys `i * bands..`.
-pub(crate) fn grouped(keys: &[u32], bands: usize, live: &[u32]) -> Result<Groups> {
+/// Groups documents, given as their numbers in rising order and their keys, by the keys of each band
+/// in turn, so that the sort needs memory for one band only.
+pub(crate) fn grouped<'a>(
+    bands: usize,
+    documents: impl Iterator<Item = (u32, &'a [u32])> + Clone,
+) -> Result<Groups> {
     let mut groups = Groups::default();
-    let mut keyed = Vec::with_capacity(live.len());
+    let mut keyed = Vec::new();
     for band in 0..bands {
         keyed.clear();
-        keyed.extend(live.iter().map(|&document| {
-            u64::from(keys[document as usize * bands + band]) << 32 | u64::from(document)
-        }));
+        let entries = documents.clone();
+        keyed.extend(entries.map(|(number, keys)| u64::from(keys[band]) << 32 | u64::from(number)));
         groups.push_keyed(&mut keyed)?;
     }
     Ok(groups)

@@ -9,6 +9,7 @@ mod groups;
 mod hamming;
 mod lsh;
 mod postings;
+mod trace;
 
 pub(crate) use exact::exact;
 pub use groups::Groups;
@@ -16,4 +17,5 @@ pub(crate) use groups::Member;
 pub use hamming::hamming;
 pub use lsh::Lsh;
 pub(crate) use lsh::grouped as lsh_groups;
-pub(crate) use postings::{Fingerprint, Reach, postings};
+pub(crate) use postings::{Fingerprints, postings, reach};
+pub(crate) use trace::{TraceSet, Traces, Widths};

@@ -1,69 +1,58 @@
 //! Winnowed fingerprints: texts that share a run share one of them.
 
-use super::Groups;
+use super::{Groups, Widths};
 use crate::Result;
-use crate::table::Table;
 
-/// A selected shingle of a document. 32 bits of its hash do: a chance agreement costs one
-/// verification at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fingerprint {
-    pub(crate) hash: u32,
-    /// The token at which it begins.
-    pub(crate) at: u32,
+/// The winnowed fingerprints of all documents: the high 32 bits of selected shingles. A chance
+/// agreement costs a look at two traces at most.
+#[derive(Default)]
+pub(crate) struct Fingerprints {
+    hashes: Vec<u32>,
+    ends: Vec<usize>,
 }
 
-/// The groups of documents that share a fingerprint.
-pub(crate) fn postings<'a>(
-    live: &[u32],
-    fingerprints: impl Fn(u32) -> &'a [Fingerprint],
-) -> Result<Groups> {
-    let total = live.iter().map(|&document| fingerprints(document).len()).sum();
+impl Fingerprints {
+    /// Adds those of the next document, given as selected shingles.
+    pub(crate) fn push(&mut self, selected: impl Iterator<Item = u64>) {
+        self.hashes.extend(selected.map(|hash| (hash >> 32) as u32));
+        self.ends.push(self.hashes.len());
+    }
+
+    pub(crate) fn append(&mut self, other: &mut Self) {
+        let before = self.hashes.len();
+        self.hashes.append(&mut other.hashes);
+        self.ends.extend(other.ends.drain(..).map(|end| before + end));
+    }
+
+    fn of(&self, document: u32) -> &[u32] {
+        let at = document as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.hashes[start..self.ends[at]]
+    }
+}
+
+/// The groups of documents that share a fingerprint, numbered by their places in `order`; and of
+/// each how many of its fingerprints repeat another of its own.
+pub(crate) fn postings(order: &[u32], fingerprints: &Fingerprints) -> Result<(Groups, Vec<u32>)> {
+    let total = order.iter().map(|&document| fingerprints.of(document).len()).sum();
     let mut keyed = Vec::with_capacity(total);
-    for &document in live {
-        let hashes = fingerprints(document).iter().map(|fingerprint| u64::from(fingerprint.hash));
-        keyed.extend(hashes.map(|hash| hash << 32 | u64::from(document)));
+    for (number, &document) in order.iter().enumerate() {
+        let hashes = fingerprints.of(document).iter().map(|&hash| u64::from(hash));
+        keyed.extend(hashes.map(|hash| hash << 32 | number as u64));
     }
     let mut groups = Groups::default();
+    let mut repeated = vec![0; order.len()];
     groups.push_keyed(&mut keyed)?;
-    Ok(groups)
+    for pair in keyed.windows(2).filter(|pair| pair[0] == pair[1]) {
+        repeated[pair[0] as u32 as usize] += 1;
+    }
+    Ok((groups, repeated))
 }
 
-/// How many tokens of one document may stand in runs that another shares, at most, as far as the
-/// fingerprints tell.
+/// How many tokens of a document may stand in shared runs for each fingerprint in them.
 ///
 /// Of `window` consecutive shingles of a shared run one is selected in both texts. So a run reaches
 /// fewer than `window` shingles beyond its outermost shared fingerprints on either side.
-pub(crate) struct Reach {
-    /// Tokens ahead of the first token of a fingerprint.
-    pub(crate) before: u32,
-    /// Tokens from there on.
-    pub(crate) behind: u32,
-}
-
-impl Reach {
-    pub(crate) fn new(window: usize, shingle: usize) -> Self {
-        Self { before: window as u32 - 1, behind: (window + shingle) as u32 - 1 }
-    }
-
-    /// Enters the fingerprints that [`bound`](Reach::bound) looks up.
-    pub(crate) fn enter(other: &[Fingerprint], table: &mut Table) {
-        table.reset(other.len());
-        for fingerprint in other {
-            table.get_or_insert(u64::from(fingerprint.hash), 0);
-        }
-    }
-
-    /// The bound for a document, given in the order of its text, against the entered one.
-    pub(crate) fn bound(&self, document: &[Fingerprint], entered: &Table) -> u64 {
-        let (mut total, mut end) = (0, 0);
-        for fingerprint in document {
-            if entered.get(u64::from(fingerprint.hash)).is_some() {
-                let start = fingerprint.at.saturating_sub(self.before).max(end);
-                end = fingerprint.at + self.behind;
-                total += u64::from(end - start);
-            }
-        }
-        total
-    }
+pub(crate) fn reach(widths: Widths) -> usize {
+    2 * (widths.window - 1) + widths.shingle
 }

@@ -8,6 +8,7 @@ use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
 use crate::report::{Cluster, DocId, Match, Report};
+use crate::sketch::SimHash;
 use crate::{Error, Result, threads};
 
 pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Report> {
@@ -24,15 +25,18 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
         .filter(|&document| copies.of[document as usize] == document)
         .filter(|&document| survey.tokens[document as usize] > 0)
         .collect();
-    let groups = groups(detector, &mut survey, &searched)?;
+    let (groups, repeated) = groups(detector, &mut survey, &searched)?;
     let task = Task {
-        order: &searched,
-        documents: texts.len(),
+        documents: searched.len(),
         clustering: detector.clustering,
         all_pairs: detector.all_pairs,
         complete: matches!(detector.engine, Engine::Exact | Engine::Hamming),
     };
-    let settled = settle(groups, &task, &Verifier { detector, texts, survey: &survey })?;
+    let verifier = Verifier { detector, texts, survey: &survey, order: &searched, repeated };
+    let mut settled = settle(groups, &task, &verifier)?;
+    for (x, y) in settled.links.iter_mut().chain(&mut settled.pairs) {
+        (*x, *y) = (searched[*x as usize], searched[*y as usize]);
+    }
     survey.stats.copies = copies.pairs.len() as u64;
     survey.stats.candidates = settled.candidates;
     survey.stats.verified = settled.verified;
@@ -122,33 +126,44 @@ impl Copies {
     }
 }
 
-fn groups(detector: &Detector, survey: &mut Survey, searched: &[u32]) -> Result<Groups> {
-    let mut live = searched.to_vec();
-    live.sort_unstable();
+/// The candidates of the search, numbered by rank; and for winnowing, how many fingerprints repeat
+/// another of their document.
+fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<(Groups, Vec<u32>)> {
     let features = &mut survey.features;
-    match &detector.engine {
+    let groups = match &detector.engine {
         Engine::MinHash { lsh, .. } => {
-            let keys = std::mem::take(&mut features.band_keys);
-            candidates::lsh_groups(&keys, lsh.bands(), &live)
+            let (keys, bands) = (std::mem::take(&mut features.band_keys), lsh.bands());
+            let documents =
+                order.iter().map(|&document| &keys[document as usize * bands..][..bands]);
+            candidates::lsh_groups(bands, (0..).zip(documents))?
         }
         Engine::Winnow { .. } => {
-            candidates::postings(&live, |document| features.fingerprints(document))
+            return candidates::postings(order, &std::mem::take(&mut features.fingerprints));
         }
         Engine::Hamming => {
-            candidates::hamming(&features.simhashes, detector.criterion.bits(), &live)
+            let hash = |&document: &u32| features.simhashes[document as usize];
+            let hashes: Vec<SimHash> = order.iter().map(hash).collect();
+            let all: Vec<u32> = (0..order.len() as u32).collect();
+            candidates::hamming(&hashes, detector.criterion.bits(), &all)?
         }
         Engine::Exact => {
-            let mut entries = std::mem::take(&mut features.shingles);
-            let mut wanted = vec![false; survey.tokens.len()];
-            for &document in &live {
-                wanted[document as usize] = true;
+            let mut rank = vec![u32::MAX; survey.tokens.len()];
+            for (place, &document) in order.iter().enumerate() {
+                rank[document as usize] = place as u32;
             }
-            entries.retain(|&(_, document)| wanted[document as usize]);
+            let mut entries = std::mem::take(&mut features.shingles);
+            entries.retain_mut(|(_, document)| {
+                *document = rank[*document as usize];
+                *document != u32::MAX
+            });
+            let sizes: Vec<u32> =
+                order.iter().map(|&document| features.sizes[document as usize]).collect();
             let containment = detector.criterion.measure == Measure::Containment;
             let least = |shingles| detector.criterion.least_part(shingles);
-            candidates::exact(entries, &features.sizes, least, containment)
+            candidates::exact(entries, &sizes, least, containment)?
         }
-    }
+    };
+    Ok((groups, Vec::new()))
 }
 
 /// Clusters with their matches, and all matching pairs if they were asked for.

@@ -1,10 +1,12 @@
 //! What decides about the candidates of a corpus.
 
+use std::cmp::Ordering;
+
 use super::compare::{Comparer, Pair};
 use super::survey::Survey;
 use super::{Detector, Engine};
-use crate::candidates::Reach;
-use crate::cluster::Judge;
+use crate::candidates::{TraceSet, Widths, reach};
+use crate::cluster::{Judge, Met};
 use crate::measure::{Measure, Similarity};
 use crate::shingle::windows;
 use crate::sketch::equal_slots;
@@ -16,14 +18,19 @@ pub(super) struct Verifier<'a, T> {
     pub(super) detector: &'a Detector,
     pub(super) texts: &'a [T],
     pub(super) survey: &'a Survey,
+    /// The documents by rank.
+    pub(super) order: &'a [u32],
+    /// Winnow, by rank: fingerprints that repeat another of their document.
+    pub(super) repeated: Vec<u32>,
 }
 
 /// The buffers of a verifier.
 pub(super) struct Desk<'a> {
     comparer: Comparer<'a>,
     pair: Pair,
-    /// The fingerprints of the center.
-    entered: Table,
+    /// The trace of a center, and one of another document.
+    trace: TraceSet,
+    other_trace: TraceSet,
     /// The windows of `min_run` tokens of a center.
     windows: Table,
     windows_of: Option<u32>,
@@ -37,50 +44,70 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
         Desk {
             comparer: Comparer::new(self.detector),
             pair: Pair::tokens_only(self.detector.criterion.measure == Measure::Coverage),
-            entered: Table::default(),
+            trace: TraceSet::default(),
+            other_trace: TraceSet::default(),
             windows: Table::default(),
             windows_of: None,
             buffer: Vec::new(),
         }
     }
 
-    fn screen(&self, center: u32, others: &mut Vec<u32>, desk: &mut Desk<'a>) {
+    fn screen(&self, center: u32, others: &mut Vec<Met>, unseen: u32, desk: &mut Desk<'a>) {
         let criterion = self.detector.criterion;
         let Survey { features, tokens, .. } = self.survey;
+        let document = |rank: u32| self.order[rank as usize];
         match &self.detector.engine {
             Engine::Hamming => {
-                others.retain(|&other| self.distance(center, other) <= criterion.bits());
+                others.retain(|other| self.distance(center, other.document) <= criterion.bits());
             }
             Engine::Exact if criterion.measure == Measure::Containment => {}
-            Engine::Exact => others.retain(|&other| {
-                let [x, y] = [center, other].map(|doc| u64::from(features.sizes[doc as usize]));
+            Engine::Exact => others.retain(|other| {
+                let size = |rank: u32| u64::from(features.sizes[document(rank) as usize]);
+                let (x, y) = (size(center), size(other.document));
                 criterion.reached(x.min(y), x.max(y))
             }),
             Engine::MinHash { hasher, least_equal, .. } => {
                 let n = hasher.slots();
-                let slots = |document: u32| &features.slots[document as usize * n..][..n];
-                others.retain(|&other| equal_slots(slots(center), slots(other)) >= *least_equal);
+                let slots = |rank: u32| &features.slots[document(rank) as usize * n..][..n];
+                let of_center = slots(center);
+                others
+                    .retain(|other| equal_slots(of_center, slots(other.document)) >= *least_equal);
             }
             Engine::Winnow { window } => {
-                let reach = Reach::new(*window, self.detector.shingle);
-                let fingerprints = features.fingerprints(center);
-                let len = |document: u32| tokens[document as usize];
-                let mut of_other = Table::default();
-                Reach::enter(fingerprints, &mut desk.entered);
-                others.retain(|&other| {
-                    let there = features.fingerprints(other);
-                    // The bound is that of the shorter text; of two as long, the greater.
-                    let mut bound = 0;
-                    if len(other) <= len(center) {
-                        bound = reach.bound(there, &desk.entered);
-                    }
-                    if len(other) >= len(center) {
-                        Reach::enter(there, &mut of_other);
-                        bound = bound.max(reach.bound(fingerprints, &of_other));
-                    }
-                    let len = len(other).min(len(center));
-                    // Shorter runs at most double what a passage covers.
-                    2 * bound >= criterion.least_part(len.into())
+                let widths = Widths { window: *window, shingle: self.detector.shingle };
+                let len = |rank: u32| u64::from(tokens[document(rank) as usize]);
+                let trace = |rank: u32| features.traces.of(document(rank));
+                // The bounds are those of the shorter text; of two as long, the greater counts.
+                let reach = reach(widths) as u64;
+                others.retain(|other| {
+                    let (x, y) = (center, other.document);
+                    let repeated = |rank: u32| self.repeated[rank as usize];
+                    let repeated = match len(x).cmp(&len(y)) {
+                        Ordering::Less => repeated(x),
+                        Ordering::Greater => repeated(y),
+                        Ordering::Equal => repeated(x).max(repeated(y)),
+                    };
+                    let shared = u64::from(other.groups) + u64::from(unseen) + u64::from(repeated);
+                    2 * reach * shared >= criterion.least_part(len(x).min(len(y)))
+                });
+                if others.is_empty() {
+                    return;
+                }
+                desk.trace.enter(trace(center));
+                others.retain(|other| {
+                    let (x, y) = (center, other.document);
+                    let least = criterion.least_part(len(x).min(len(y))) as usize;
+                    let may_match = |set: &TraceSet, trace: &[u16]| {
+                        // Shorter runs at most double what a passage covers.
+                        let enough = least.div_ceil(2);
+                        set.in_runs(trace, widths, enough) >= enough
+                            && set.under_any(trace, widths.shingle) >= least
+                    };
+                    len(y) <= len(x) && may_match(&desk.trace, trace(y))
+                        || len(y) >= len(x) && {
+                            desk.other_trace.enter(trace(y));
+                            may_match(&desk.other_trace, trace(x))
+                        }
                 });
             }
         }
@@ -92,7 +119,8 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
             // The SimHashes are those of the full texts.
             return self.distance(center, other) <= criterion.bits();
         }
-        let (a, b) = desk.pair.read(self.detector, self.texts, center, other);
+        let [x, y] = [center, other].map(|rank| self.order[rank as usize]);
+        let (a, b) = desk.pair.read(self.detector, self.texts, x, y);
         let comparer = &mut desk.comparer;
         let mut similarity = Similarity::default();
         if criterion.measure == Measure::Coverage {
@@ -142,6 +170,7 @@ fn covered(windows: &[u64], min_run: usize, table: &Table) -> u64 {
 impl<T> Verifier<'_, T> {
     fn distance(&self, x: u32, y: u32) -> u32 {
         let hashes = &self.survey.features.simhashes;
-        hashes[x as usize].distance(hashes[y as usize])
+        let hash = |rank: u32| hashes[self.order[rank as usize] as usize];
+        hash(x).distance(hash(y))
     }
 }

@@ -1,7 +1,7 @@
 //! The first reading of a corpus: each text once, to what the search needs of it.
 
 use super::{Detector, Engine, check_len, check_tokens};
-use crate::candidates::Fingerprint;
+use crate::candidates::{Fingerprints, Traces};
 use crate::measure::Measure;
 use crate::repeat::Repeats;
 use crate::report::{DocId, DocRepeat, Limits, Stats};
@@ -28,21 +28,13 @@ pub(super) struct Features {
     pub(super) band_keys: Vec<u32>,
     /// MinHash: so many 8-bit slots a document.
     pub(super) slots: Vec<u8>,
-    /// Winnow: the fingerprints of all documents, and where those of each end.
-    pub(super) fingerprints: Vec<Fingerprint>,
-    pub(super) fingerprint_ends: Vec<usize>,
+    /// Winnow.
+    pub(super) fingerprints: Fingerprints,
+    pub(super) traces: Traces,
     pub(super) simhashes: Vec<SimHash>,
     /// Exact: the distinct shingles of each document, and how many they are.
     pub(super) shingles: Vec<(u64, u32)>,
     pub(super) sizes: Vec<u32>,
-}
-
-impl Features {
-    pub(super) fn fingerprints(&self, document: u32) -> &[Fingerprint] {
-        let at = document as usize;
-        let start = if at == 0 { 0 } else { self.fingerprint_ends[at - 1] };
-        &self.fingerprints[start..self.fingerprint_ends[at]]
-    }
 }
 
 /// Documents that make one part, and the parts that a thread reads between two joins, the fewest with
@@ -94,9 +86,8 @@ impl Survey {
         let (all, new) = (&mut self.features, &mut part.features);
         all.band_keys.append(&mut new.band_keys);
         all.slots.append(&mut new.slots);
-        let before = all.fingerprints.len();
         all.fingerprints.append(&mut new.fingerprints);
-        all.fingerprint_ends.extend(new.fingerprint_ends.iter().map(|end| before + end));
+        all.traces.append(&mut new.traces);
         all.simhashes.append(&mut new.simhashes);
         all.shingles.append(&mut new.shingles);
         all.sizes.append(&mut new.sizes);
@@ -175,15 +166,10 @@ impl<'a> Reader<'a> {
                 compact_into(&self.slots, &mut features.slots[slots..]);
             }
             Engine::Winnow { window } => {
-                self.selected.clear();
-                if tokens >= least {
-                    winnow(side.shingles, *window, &mut self.selected);
-                }
-                let selected = self.selected.iter();
-                features.fingerprints.extend(
-                    selected.map(|&(hash, at)| Fingerprint { hash: (hash >> 32) as u32, at }),
-                );
-                features.fingerprint_ends.push(features.fingerprints.len());
+                let shingles = if tokens < least { &[] } else { side.shingles };
+                winnow(shingles, *window, &mut self.selected);
+                features.fingerprints.push(self.selected.iter().map(|&(hash, _)| hash));
+                features.traces.push(shingles);
             }
         }
         Ok(())
