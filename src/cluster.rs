@@ -3,9 +3,17 @@
 //! Documents are taken in the order of their ranks, best first. Each is compared with the later
 //! ones that share a group with it and are still open; what matches is settled and leaves the
 //! groups. So a flood of copies costs one comparison each, and no group is written out as pairs.
+//!
+//! Threads look ahead: who meets whom and what the sketches say of it is found for many documents
+//! at once, and texts are compared for as many documents in a row as do not wait for each other.
+//! Documents are settled one by one, with what is still open then, as if nothing had been looked at
+//! before: the number of threads never shows.
 
-use crate::candidates::{Groups, Member};
-use crate::{Error, Result, threads};
+use std::collections::VecDeque;
+
+use crate::candidates::{Groups, Met, Seats, Walk};
+use crate::threads::Pool;
+use crate::{Error, Result};
 
 /// How documents are grouped.
 ///
@@ -29,35 +37,28 @@ pub enum Clustering {
     CompleteLink,
 }
 
-/// A group with more open documents than this lets only its first [`CROWD_LEADERS`] look at all
-/// the others.
-const CROWD: u32 = 256;
-const CROWD_LEADERS: u8 = 8;
-/// The greatest number of open documents that may be looked at in searches that promise all pairs.
-const MOST_VISITS: u64 = 1 << 34;
 /// The greatest number of pairs that may be compared in full in such searches.
 const MOST_VERIFIED: u64 = 1 << 25;
 /// The greatest size of a complete-link cluster.
 const MOST_LINKED: usize = 1000;
+/// The greatest number of memberships that are looked ahead over: what is found for them waits in
+/// memory.
+const AHEAD: usize = 1 << 14;
 
 /// What decides about candidates: sketches first, then the texts. Documents go by their ranks.
 pub(crate) trait Judge: Sync {
     /// Buffers, and what is kept of the last center.
-    type Scratch;
+    type Scratch: Send + Sync;
+    /// What is kept of a match.
+    type Proof: Send + Sync;
 
     fn scratch(&self) -> Self::Scratch;
-    /// Keeps those of `others` that may match `center`, as far as the sketches tell. `unseen` groups
-    /// of the center were passed over.
-    fn screen(&self, center: u32, others: &mut Vec<Met>, unseen: u32, scratch: &mut Self::Scratch);
+    /// Those of `others` that may match `center`, as far as the sketches tell.
+    fn screen(&self, center: u32, others: &[Met], scratch: &mut Self::Scratch) -> Vec<u32>;
     /// Whether the texts match.
     fn matches(&self, center: u32, other: u32, scratch: &mut Self::Scratch) -> bool;
-}
-
-/// A document that a center meets, and in how many groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Met {
-    pub(crate) document: u32,
-    pub(crate) groups: u32,
+    /// The proof that the texts match; `None` when they do not.
+    fn prove(&self, center: u32, other: u32, scratch: &mut Self::Scratch) -> Option<Self::Proof>;
 }
 
 /// What to settle, and how.
@@ -72,12 +73,11 @@ pub(crate) struct Task {
 }
 
 /// Verified pairs, the better document first.
-#[derive(Default)]
-pub(crate) struct Settled {
+pub(crate) struct Settled<P> {
     /// What makes the clusters: one pair for each document that joins one.
     pub(crate) links: Vec<(u32, u32)>,
-    /// All matching pairs, when asked for.
-    pub(crate) pairs: Vec<(u32, u32)>,
+    /// The matches of the links, or all of them when all were asked for.
+    pub(crate) matches: Vec<(u32, u32, P)>,
     pub(crate) candidates: u64,
     pub(crate) verified: u64,
     pub(crate) crowded: u64,
@@ -85,208 +85,249 @@ pub(crate) struct Settled {
 }
 
 /// Walks the groups and asks the judge. See the module's text for the order.
-pub(crate) fn settle<J: Judge>(groups: Groups, task: &Task, judge: &J) -> Result<Settled> {
-    let mut walk = Walk::new(groups, task);
-    let mut scratch = judge.scratch();
-    let mut settled = Settled::default();
-    let mut components = Components::new(task.documents);
-    let star = task.clustering != Clustering::Connected && task.all_pairs.is_none();
-    let mut joined = vec![false; task.documents];
-    let mut found: Vec<Met> = Vec::new();
-    for center in 0..task.documents as u32 {
-        if walk.closed[center as usize] {
-            continue;
+pub(crate) fn settle<J: Judge>(
+    groups: Groups,
+    task: &Task,
+    judge: &J,
+) -> Result<Settled<J::Proof>> {
+    let mut settling = Settling {
+        task,
+        judge,
+        pool: Pool::new(),
+        desk: Desk { scratch: judge.scratch(), seats: Seats::new(task.documents) },
+        walk: Walk::new(groups, task.documents, task.complete),
+        components: Components::new(task.documents),
+        joined: vec![false; task.documents],
+        closed: vec![false; task.documents],
+        settled: Settled {
+            links: Vec::new(),
+            matches: Vec::new(),
+            candidates: 0,
+            verified: 0,
+            crowded: 0,
+            full: 0,
+        },
+    };
+    let mut queue = VecDeque::new();
+    let mut next = 0;
+    loop {
+        if queue.is_empty() {
+            settling.look_ahead(&mut next, &mut queue);
         }
-        let unseen = walk.meet(center, &mut found)?;
-        if task.clustering == Clustering::Connected && task.all_pairs.is_none() {
-            found.retain(|other| !components.united(center, other.document));
+        let ready = settling.ready(&queue);
+        if ready == 0 {
+            break;
         }
-        settled.candidates += found.len() as u64;
-        judge.screen(center, &mut found, unseen, &mut scratch);
-        settled.verified += found.len() as u64;
-        if task.complete && settled.verified > MOST_VERIFIED {
+        let ready: Vec<Look> = queue.drain(..ready).collect();
+        let mut proofs = settling.prove(&ready).into_iter();
+        for look in ready {
+            let proofs = proofs.by_ref().take(look.likely.len()).collect();
+            settling.settle(look, proofs)?;
+        }
+        queue.retain(|look| !settling.closed[look.center as usize]);
+    }
+    settling.settled.crowded = settling.walk.given_up();
+    Ok(settling.settled)
+}
+
+/// What was found for a document before its turn.
+struct Look {
+    center: u32,
+    /// Whom it meets, but for those it meets in crowds only.
+    found: Vec<Met>,
+    /// Those of them that the sketches leave.
+    likely: Vec<u32>,
+}
+
+struct Settling<'a, J: Judge> {
+    task: &'a Task,
+    judge: &'a J,
+    pool: Pool<Desk<J::Scratch>>,
+    /// For what is done one by one.
+    desk: Desk<J::Scratch>,
+    walk: Walk,
+    components: Components,
+    joined: Vec<bool>,
+    /// Documents that meet nobody any more.
+    closed: Vec<bool>,
+    settled: Settled<J::Proof>,
+}
+
+/// The buffers of one thread.
+struct Desk<S> {
+    scratch: S,
+    seats: Seats,
+}
+
+impl<J: Judge> Settling<'_, J> {
+    fn desk(&self) -> Desk<J::Scratch> {
+        Desk { scratch: self.judge.scratch(), seats: Seats::new(self.task.documents) }
+    }
+
+    /// Looks at the next documents that are open.
+    fn look_ahead(&self, next: &mut u32, queue: &mut VecDeque<Look>) {
+        let mut centers = Vec::new();
+        let mut memberships = 0;
+        while (*next as usize) < self.task.documents && memberships < AHEAD {
+            let center = *next;
+            *next += 1;
+            if !self.closed[center as usize] {
+                memberships += 1 + self.walk.groups_of(center);
+                centers.push(center);
+            }
+        }
+        queue.extend(self.pool.map(
+            &centers,
+            8,
+            || self.desk(),
+            |desk, &center| {
+                let mut found = Vec::new();
+                self.walk.look(center, &self.closed, &mut found, &mut desk.seats);
+                let likely = self.judge.screen(center, &found, &mut desk.scratch);
+                Look { center, found, likely }
+            },
+        ));
+    }
+
+    /// How many of the queue do not wait for one ahead of them, which might close them.
+    fn ready(&self, queue: &VecDeque<Look>) -> usize {
+        if self.task.all_pairs.is_some() {
+            return queue.len();
+        }
+        let mut waiting = std::collections::BTreeSet::new();
+        let ready = queue.iter().take_while(|look| {
+            let ready = !waiting.contains(&look.center);
+            waiting.extend(look.likely.iter().copied());
+            ready
+        });
+        ready.count()
+    }
+
+    /// A match may still change something.
+    fn open(&mut self, center: u32, other: u32) -> bool {
+        !self.closed[other as usize]
+            && (self.task.clustering != Clustering::Connected
+                || self.task.all_pairs.is_some()
+                || !self.components.united(center, other))
+    }
+
+    /// The proofs of all likely pairs of the looks.
+    fn prove(&mut self, looks: &[Look]) -> Vec<Option<J::Proof>> {
+        let mut pairs = Vec::new();
+        for look in looks {
+            for &other in &look.likely {
+                pairs.push((look.center, other, self.open(look.center, other)));
+            }
+        }
+        self.pool.map(
+            &pairs,
+            4,
+            || self.desk(),
+            |desk, &(center, other, open)| {
+                if !open {
+                    return None;
+                }
+                self.judge.prove(center, other, &mut desk.scratch)
+            },
+        )
+    }
+
+    /// The turn of a document: what still is open of what was found, and of the crowds.
+    fn settle(&mut self, look: Look, proofs: Vec<Option<J::Proof>>) -> Result<()> {
+        let Look { center, mut found, likely } = look;
+        if self.closed[center as usize] {
+            return Ok(());
+        }
+        let mut matching = Vec::new();
+        for (other, proof) in likely.into_iter().zip(proofs) {
+            if self.open(center, other) {
+                self.settled.verified += 1;
+                matching.extend(proof.map(|proof| (other, proof)));
+            }
+        }
+        let looked_at = found.len();
+        self.walk.look_into_crowds(center, &self.closed, &mut found, &mut self.desk.seats)?;
+        let mut crowd = found.split_off(looked_at);
+        crowd.retain(|met| self.open(center, met.document));
+        found.retain(|met| self.open(center, met.document));
+        self.settled.candidates += (found.len() + crowd.len()) as u64;
+        let likely = self.judge.screen(center, &crowd, &mut self.desk.scratch);
+        self.settled.verified += likely.len() as u64;
+        if self.task.complete && self.settled.verified > MOST_VERIFIED {
             return Err(Error::limit(
                 "the search that promises every pair would compare more than 2^25 pairs in full; \
                  raise the threshold, or use minhash search",
             ));
         }
-        found.sort_unstable_by_key(|other| other.document);
-        let matching = threads::map_reusing(
-            &found,
-            16,
-            &mut scratch,
-            || judge.scratch(),
-            |scratch, other| judge.matches(center, other.document, scratch),
-        );
-        let matching = found.iter().zip(matching).filter(|&(_, matches)| matches);
-        let matching: Vec<u32> = matching.map(|(other, _)| other.document).collect();
-        if let Some(most) = task.all_pairs {
-            settled.pairs.extend(matching.iter().map(|&other| (center, other)));
-            if settled.pairs.len() > most {
-                return Err(too_many_pairs(most));
-            }
+        if !likely.is_empty() {
+            let proofs = self.pool.map(
+                &likely,
+                8,
+                || self.desk(),
+                |desk, &other| self.judge.prove(center, other, &mut desk.scratch),
+            );
+            let proven = likely.into_iter().zip(proofs);
+            matching.extend(proven.filter_map(|(other, proof)| Some((other, proof?))));
         }
-        let members = match task.clustering {
+        matching.sort_unstable_by_key(|&(other, _)| other);
+        self.link(center, matching)
+    }
+
+    /// Keeps the matches of a document, the better others first.
+    fn link(&mut self, center: u32, matching: Vec<(u32, J::Proof)>) -> Result<()> {
+        let others: Vec<u32> = matching.iter().map(|&(other, _)| other).collect();
+        let linked: Vec<u32> = match self.task.clustering {
             Clustering::Connected => {
-                let mut new = matching;
-                new.retain(|&other| components.unite(center, other));
-                settled.links.extend(new.into_iter().map(|other| (center, other)));
-                continue;
+                let unite = |&other: &u32| self.components.unite(center, other);
+                others.into_iter().filter(unite).collect()
             }
-            _ if joined[center as usize] => continue,
-            Clustering::Star => matching,
-            Clustering::CompleteLink => {
-                let open = matching.into_iter().filter(|&other| !joined[other as usize]).collect();
-                linked(open, judge, &mut scratch, &mut settled.full)
+            _ if self.joined[center as usize] => Vec::new(),
+            clustering => {
+                let mut open = others;
+                open.retain(|&other| !self.joined[other as usize]);
+                if clustering == Clustering::CompleteLink {
+                    open = self.linked(open);
+                }
+                for &other in &open {
+                    self.joined[other as usize] = true;
+                    self.closed[other as usize] = self.task.all_pairs.is_none();
+                }
+                open
             }
         };
-        for other in members {
-            if !std::mem::replace(&mut joined[other as usize], true) {
-                settled.links.push((center, other));
-                walk.closed[other as usize] = star;
-            }
+        let settled = &mut self.settled;
+        settled.links.extend(linked.iter().map(|&other| (center, other)));
+        let kept = matching.into_iter().filter(|(other, _)| {
+            // Both lists are in the order of rank.
+            self.task.all_pairs.is_some() || linked.binary_search(other).is_ok()
+        });
+        settled.matches.extend(kept.map(|(other, proof)| (center, other, proof)));
+        match self.task.all_pairs {
+            Some(most) if settled.matches.len() > most => Err(too_many_pairs(most)),
+            _ => Ok(()),
         }
     }
-    settled.crowded = walk.crowded;
-    Ok(settled)
+
+    /// Of documents that all match one center, those that match each other too, taken in their
+    /// order.
+    fn linked(&mut self, open: Vec<u32>) -> Vec<u32> {
+        let mut members: Vec<u32> = Vec::new();
+        for other in open {
+            let scratch = &mut self.desk.scratch;
+            if members.len() + 1 >= MOST_LINKED {
+                self.settled.full += 1;
+            } else if members.iter().all(|&member| self.judge.matches(other, member, scratch)) {
+                members.push(other);
+            }
+        }
+        members
+    }
 }
 
 pub(crate) fn too_many_pairs(most: usize) -> Error {
     Error::limit(format!(
         "more than {most} matching pairs; ask for more, for clusters only, or raise the threshold"
     ))
-}
-
-/// Of documents that all match one center, those that match each other too, taken in their order.
-fn linked<J: Judge>(
-    open: Vec<u32>,
-    judge: &J,
-    scratch: &mut J::Scratch,
-    full: &mut u64,
-) -> Vec<u32> {
-    let mut members: Vec<u32> = Vec::new();
-    for other in open {
-        if members.len() + 1 >= MOST_LINKED {
-            *full += 1;
-        } else if members.iter().all(|&member| judge.matches(other, member, scratch)) {
-            members.push(other);
-        }
-    }
-    members
-}
-
-/// The groups, with the documents that are still open in them.
-struct Walk {
-    complete: bool,
-    /// Of each group: where it begins, how many members are left, and how often it may still be
-    /// walked while it is crowded.
-    starts: Vec<u32>,
-    left: Vec<u32>,
-    leaders: Vec<u8>,
-    members: Vec<Member>,
-    /// The groups of each document, and where its list begins.
-    memberships: Vec<Member>,
-    first: Vec<u32>,
-    /// Documents that meet nobody any more.
-    closed: Vec<bool>,
-    /// Where a document stands among those that the center has met, if it stands there.
-    place: Vec<u32>,
-    visits: u64,
-    crowded: u64,
-}
-
-/// A group was given up: told from one that has walks left.
-const GIVEN_UP: u8 = u8::MAX;
-
-impl Walk {
-    fn new(groups: Groups, task: &Task) -> Self {
-        let ranges: Vec<_> = (0..groups.len()).map(|group| groups.range(group)).collect();
-        let starts: Vec<u32> = ranges.iter().map(|range| range.start as u32).collect();
-        let left: Vec<u32> = ranges.iter().map(|range| range.len() as u32).collect();
-        let members = groups.into_members();
-        let mut first = vec![0u32; task.documents + 1];
-        for member in &members {
-            first[member.document() as usize + 1] += 1;
-        }
-        for i in 1..first.len() {
-            first[i] += first[i - 1];
-        }
-        let mut memberships = vec![Member::proposing(0); members.len()];
-        let mut next = first.clone();
-        for (group, range) in ranges.into_iter().enumerate() {
-            for member in &members[range] {
-                let at = &mut next[member.document() as usize];
-                memberships[*at as usize] = member.with_number(group as u32);
-                *at += 1;
-            }
-        }
-        Self {
-            complete: task.complete,
-            leaders: vec![CROWD_LEADERS; starts.len()],
-            starts,
-            left,
-            members,
-            memberships,
-            first,
-            closed: vec![false; task.documents],
-            place: vec![0; task.documents],
-            visits: 0,
-            crowded: 0,
-        }
-    }
-
-    /// The open documents behind `center` that it meets, each once. Gives how many groups were
-    /// passed over.
-    fn meet(&mut self, center: u32, found: &mut Vec<Met>) -> Result<u32> {
-        found.clear();
-        let mut unseen = 0;
-        let range = self.first[center as usize] as usize..self.first[center as usize + 1] as usize;
-        for at in range {
-            let here = self.memberships[at];
-            let group = here.document() as usize;
-            let left = self.left[group];
-            if left > CROWD && !self.complete {
-                let leaders = &mut self.leaders[group];
-                if matches!(*leaders, 0 | GIVEN_UP) {
-                    self.crowded += u64::from(*leaders == 0);
-                    *leaders = GIVEN_UP;
-                    unseen += 1;
-                    continue;
-                }
-                *leaders -= 1;
-            }
-            self.visits += u64::from(left);
-            let start = self.starts[group] as usize;
-            let mut kept = start;
-            for i in start..start + left as usize {
-                let member = self.members[i];
-                let document = member.document();
-                if document <= center || self.closed[document as usize] {
-                    continue;
-                }
-                self.members[kept] = member;
-                kept += 1;
-                if here.meets(member) {
-                    let place = &mut self.place[document as usize];
-                    match found.get_mut(*place as usize) {
-                        Some(met) if met.document == document => met.groups += 1,
-                        _ => {
-                            *place = found.len() as u32;
-                            found.push(Met { document, groups: 1 });
-                        }
-                    }
-                }
-            }
-            self.left[group] = (kept - start) as u32;
-        }
-        if self.visits > MOST_VISITS {
-            return Err(Error::limit(
-                "the search that promises every pair would look at more than 2^34 entries; raise \
-                 the threshold, or use minhash search",
-            ));
-        }
-        Ok(unseen)
-    }
 }
 
 /// Union-find over document numbers; the least number of a component stands for it.

@@ -130,14 +130,6 @@ pub(crate) struct Rules {
     pub(crate) max_gap: usize,
 }
 
-/// Passages and how many tokens of each text stand in their runs.
-#[derive(Default)]
-pub(crate) struct Found {
-    pub(crate) passages: Vec<Passage>,
-    pub(crate) covered_a: u32,
-    pub(crate) covered_b: u32,
-}
-
 /// A run in token positions: `s` in the shorter text, `l` in the longer.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
@@ -187,9 +179,9 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// The passages of `a` and `b`; mirrored when they are swapped.
-    pub(crate) fn find(&mut self, a: Side, b: Side, rules: Rules, confirm: &mut Confirm) -> Found {
-        let (covered_a, covered_b) = self.coverage(a, b, rules, confirm);
+    /// The passages of `a` and `b`, of which [`coverage`](Self::coverage) was the last that was
+    /// asked; mirrored when they are swapped.
+    pub(crate) fn passages(&self, a: Side, b: Side) -> Vec<Passage> {
         let mirrored = mirrored(a, b);
         let (s, l) = if mirrored { (b, a) } else { (a, b) };
         let mut passages = Vec::with_capacity(self.chain_ends.len());
@@ -211,7 +203,7 @@ impl Finder {
         }
         // They come in the order of the longer text.
         passages.sort_by_key(|passage| (passage.a(), passage.b()));
-        Found { passages, covered_a, covered_b }
+        passages
     }
 
     /// How many tokens of `a` and of `b` stand in passages.

@@ -1,5 +1,7 @@
 //! The one place that knows rayon: everything here gives the same result on any number of threads.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 /// Applies `work` to each item and gives the results in their order. `scratch` is made once for each
 /// part that a thread takes, of at least `least` items.
 pub(crate) fn map<T: Sync, S, R: Send>(
@@ -18,19 +20,40 @@ pub(crate) fn map<T: Sync, S, R: Send>(
     items.iter().map(|item| work(&mut scratch, item)).collect()
 }
 
-/// [`map`], with `own` as the scratch wherever the calling thread does it alone: for many small
-/// calls, most of them with few items.
-pub(crate) fn map_reusing<T: Sync, S, R: Send>(
-    items: &[T],
-    least: usize,
-    own: &mut S,
-    scratch: impl Fn() -> S + Sync + Send,
-    work: impl Fn(&mut S, &T) -> R + Sync + Send,
-) -> Vec<R> {
-    if items.len() <= least || count() == 1 {
-        return items.iter().map(|item| work(own, item)).collect();
+/// Scratch that outlives a call: for many small maps with large buffers.
+pub(crate) struct Pool<S>(Mutex<Vec<S>>);
+
+impl<S: Send> Pool<S> {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
     }
-    map(items, least, scratch, work)
+
+    /// [`map`], with the scratch of earlier calls where there is any.
+    pub(crate) fn map<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        least: usize,
+        make: impl Fn() -> S + Sync + Send,
+        work: impl Fn(&mut S, &T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        let lend = || Lent { pool: self, scratch: Some(self.idle().pop().unwrap_or_else(&make)) };
+        map(items, least, lend, |lent, item| work(lent.scratch.get_or_insert_with(&make), item))
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<S>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Lent<'a, S: Send> {
+    pool: &'a Pool<S>,
+    scratch: Option<S>,
+}
+
+impl<S: Send> Drop for Lent<'_, S> {
+    fn drop(&mut self) {
+        self.pool.idle().extend(self.scratch.take());
+    }
 }
 
 /// [`map`] for few large items, which are given away.

@@ -69,7 +69,7 @@ pub(crate) fn exact(
             }
         }
         if members.len() > 1 && members.iter().any(|member| member.proposes()) {
-            groups.push(members.iter().copied())?;
+            groups.push(members.iter().map(|&member| (member, 1)))?;
         }
     }
     Ok(groups)

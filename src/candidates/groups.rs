@@ -8,7 +8,7 @@ use crate::{Error, Result};
 /// there: an exact containment join lists a document in the groups of all of its shingles, and lets
 /// it propose pairs only in the rarest.
 ///
-/// 4 bytes a membership and 4 a group.
+/// 5 bytes a membership and 4 a group.
 ///
 /// ```
 /// use doublon::candidates::Lsh;
@@ -27,6 +27,8 @@ pub struct Groups {
     ends: Vec<u32>,
     /// Document numbers; with `LISTED` set for those that are only listed.
     members: Vec<u32>,
+    /// How often each member brings the key of its group; 255 stands for more, too.
+    times: Vec<u8>,
 }
 
 const LISTED: u32 = 1 << 31;
@@ -56,19 +58,31 @@ impl Groups {
             .map(|group| self.members[self.range(group)].iter().map(|member| member & !LISTED))
     }
 
-    pub(crate) fn range(&self, group: usize) -> std::ops::Range<usize> {
+    fn range(&self, group: usize) -> std::ops::Range<usize> {
         let start = if group == 0 { 0 } else { self.ends[group - 1] as usize };
         start..self.ends[group] as usize
     }
 
-    /// All members, group after group, for a reader that keeps its own ends.
-    pub(crate) fn into_members(self) -> Vec<Member> {
-        self.members.into_iter().map(Member).collect()
+    /// The members of each group, and how often each brings its key.
+    pub(crate) fn members(&self) -> impl Iterator<Item = impl Iterator<Item = (Member, u8)>> {
+        (0..self.len()).map(|group| {
+            let range = self.range(group);
+            let members = self.members[range.clone()].iter().map(|&member| Member(member));
+            members.zip(self.times[range].iter().copied())
+        })
     }
 
-    /// Adds a group of at least two documents.
-    pub(crate) fn push(&mut self, members: impl Iterator<Item = Member>) -> Result<()> {
-        self.members.extend(members.map(|member| member.0));
+    /// The number of memberships.
+    pub(crate) fn memberships(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Adds a group of at least two documents, each with how often it brings the key.
+    pub(crate) fn push(&mut self, members: impl Iterator<Item = (Member, u8)>) -> Result<()> {
+        for (member, times) in members {
+            self.members.push(member.0);
+            self.times.push(times);
+        }
         let end = u32::try_from(self.members.len()).ok().filter(|&end| end < LISTED);
         self.ends.push(end.ok_or_else(|| {
             Error::limit(
@@ -83,17 +97,10 @@ impl Groups {
     pub(crate) fn push_keyed(&mut self, keyed: &mut [u64]) -> Result<()> {
         crate::threads::sort(keyed);
         for run in keyed.chunk_by(|x, y| x >> 32 == y >> 32) {
-            // A document may bring a key more than once.
-            let documents = || {
-                let mut last = None;
-                run.iter().map(|&entry| entry as u32).filter(move |&document| {
-                    let new = last != Some(document);
-                    last = Some(document);
-                    new
-                })
-            };
-            if documents().nth(1).is_some() {
-                self.push(documents().map(Member::proposing))?;
+            if run[0] != run[run.len() - 1] {
+                self.push(run.chunk_by(|x, y| x == y).map(|same| {
+                    (Member::proposing(same[0] as u32), u8::try_from(same.len()).unwrap_or(u8::MAX))
+                }))?;
             }
         }
         Ok(())
@@ -105,6 +112,9 @@ impl Groups {
 pub(crate) struct Member(u32);
 
 impl Member {
+    /// No document: there are fewer than 2^31.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
     pub(crate) fn proposing(document: u32) -> Self {
         Self(document)
     }
@@ -120,6 +130,15 @@ impl Member {
     /// The same role with another number.
     pub(crate) fn with_number(self, number: u32) -> Self {
         Self(number | self.0 & LISTED)
+    }
+
+    /// Number and role in 32 bits.
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+
+    pub(crate) fn from_bits(bits: u32) -> Self {
+        Self(bits)
     }
 
     pub(crate) fn proposes(self) -> bool {

@@ -32,7 +32,7 @@ pub fn hamming(hashes: &[SimHash], distance: u32, live: &[u32]) -> Result<Groups
     let mut groups = Groups::default();
     if live.len() <= SCAN {
         if live.len() > 1 {
-            groups.push(live.iter().map(|&document| Member::proposing(document)))?;
+            groups.push(live.iter().map(|&document| (Member::proposing(document), 1)))?;
         }
         return Ok(groups);
     }
@@ -48,7 +48,7 @@ pub fn hamming(hashes: &[SimHash], distance: u32, live: &[u32]) -> Result<Groups
         keyed.extend(live.iter().map(|&i| (hashes[i as usize].bits() & mask, i)));
         crate::threads::sort(&mut keyed);
         for run in keyed.chunk_by(|x, y| x.0 == y.0).filter(|run| run.len() > 1) {
-            groups.push(run.iter().map(|&(_, document)| Member::proposing(document)))?;
+            groups.push(run.iter().map(|&(_, document)| (Member::proposing(document), 1)))?;
         }
     }
     Ok(groups)

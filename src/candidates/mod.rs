@@ -10,12 +10,13 @@ mod hamming;
 mod lsh;
 mod postings;
 mod trace;
+mod walk;
 
 pub(crate) use exact::exact;
 pub use groups::Groups;
-pub(crate) use groups::Member;
 pub use hamming::hamming;
 pub use lsh::Lsh;
 pub(crate) use lsh::grouped as lsh_groups;
 pub(crate) use postings::{Fingerprints, postings, reach};
 pub(crate) use trace::{TraceSet, Traces, Widths};
+pub(crate) use walk::{Met, Seats, Walk};

@@ -31,9 +31,8 @@ impl Fingerprints {
     }
 }
 
-/// The groups of documents that share a fingerprint, numbered by their places in `order`; and of
-/// each how many of its fingerprints repeat another of its own.
-pub(crate) fn postings(order: &[u32], fingerprints: &Fingerprints) -> Result<(Groups, Vec<u32>)> {
+/// The groups of documents that share a fingerprint, numbered by their places in `order`.
+pub(crate) fn postings(order: &[u32], fingerprints: &Fingerprints) -> Result<Groups> {
     let total = order.iter().map(|&document| fingerprints.of(document).len()).sum();
     let mut keyed = Vec::with_capacity(total);
     for (number, &document) in order.iter().enumerate() {
@@ -41,12 +40,8 @@ pub(crate) fn postings(order: &[u32], fingerprints: &Fingerprints) -> Result<(Gr
         keyed.extend(hashes.map(|hash| hash << 32 | number as u64));
     }
     let mut groups = Groups::default();
-    let mut repeated = vec![0; order.len()];
     groups.push_keyed(&mut keyed)?;
-    for pair in keyed.windows(2).filter(|pair| pair[0] == pair[1]) {
-        repeated[pair[0] as u32 as usize] += 1;
-    }
-    Ok((groups, repeated))
+    Ok(groups)
 }
 
 /// How many tokens of a document may stand in shared runs for each fingerprint in them.

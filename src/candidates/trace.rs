@@ -21,10 +21,9 @@ impl Traces {
         self.ends.extend(other.ends.drain(..).map(|end| before + end));
     }
 
-    pub(crate) fn of(&self, document: u32) -> &[u16] {
-        let at = document as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.values[start..self.ends[at]]
+    pub(crate) fn of(&self, document: usize) -> &[u16] {
+        let start = if document == 0 { 0 } else { self.ends[document - 1] };
+        &self.values[start..self.ends[document]]
     }
 }
 
@@ -62,12 +61,27 @@ impl TraceSet {
         self.bits[usize::from(value >> 6)] >> (value & 63) & 1 != 0
     }
 
+    /// Whether so much may be common that at least `least` tokens of the document of `trace` stand in
+    /// passages.
+    pub(crate) fn allows(
+        &self,
+        trace: &[u16],
+        widths: Widths,
+        max_gap: usize,
+        least: usize,
+    ) -> bool {
+        // Shorter runs at most double what a passage covers.
+        let enough = least.div_ceil(2);
+        self.in_runs(trace, widths, enough) >= enough
+            && self.in_chains(trace, widths, max_gap) >= least
+    }
+
     /// The tokens of the document of `trace` that stand under at least `window` shingles in a row
     /// whose values are in the set: no fewer than stand in common runs of so many shingles.
     ///
     /// Looks at one shingle in a window, and at all only where that one is in the set. May give less
     /// where not even `enough` is reached.
-    pub(crate) fn in_runs(&self, trace: &[u16], widths: Widths, enough: usize) -> usize {
+    fn in_runs(&self, trace: &[u16], widths: Widths, enough: usize) -> usize {
         let Widths { window, shingle } = widths;
         let tokens = trace.len() + shingle - 1;
         let (mut total, mut end) = (0, 0);
@@ -94,14 +108,30 @@ impl TraceSet {
         total
     }
 
-    /// The tokens of the document of `trace` that stand under any shingle whose value is in the set.
-    pub(crate) fn under_any(&self, trace: &[u16], shingle: usize) -> usize {
+    /// The tokens of the document of `trace` that stand under any shingle whose value is in the set,
+    /// as far as gaps of at most `max_gap` tokens lead from such a run: no fewer than stand in
+    /// passages.
+    fn in_chains(&self, trace: &[u16], widths: Widths, max_gap: usize) -> usize {
+        let Widths { window, shingle } = widths;
         let (mut total, mut end) = (0, 0);
-        for (at, _) in trace.iter().enumerate().filter(|&(_, &value)| self.has(value)) {
-            total += at + shingle - end.max(at);
+        // Of the last chain: its tokens, and whether it holds a run. Of the last shingles, how many
+        // in a row are in the set.
+        let (mut chain, mut holds_run, mut hits) = (0, false, 0);
+        for (at, &value) in trace.iter().enumerate() {
+            if !self.has(value) {
+                hits = 0;
+                continue;
+            }
+            if at > end + max_gap {
+                total += if holds_run { chain } else { 0 };
+                (chain, holds_run) = (0, false);
+            }
+            chain += at + shingle - end.max(at);
             end = at + shingle;
+            hits += 1;
+            holds_run |= hits >= window;
         }
-        total
+        total + if holds_run { chain } else { 0 }
     }
 }
 
@@ -110,38 +140,53 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The tokens under shingles that `counts` says are taken.
-    fn marked(len: usize, shingle: usize, taken: impl Fn(usize) -> bool) -> usize {
-        let mut tokens = vec![false; len + shingle];
+    /// Which tokens stand under shingles that are `taken`.
+    fn marked(len: usize, shingle: usize, taken: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut tokens = vec![false; len + shingle - 1];
         for at in (0..len).filter(|&at| taken(at)) {
             tokens[at..at + shingle].fill(true);
         }
-        tokens.into_iter().filter(|&token| token).count()
+        tokens
+    }
+
+    fn number(tokens: &[bool]) -> usize {
+        tokens.iter().filter(|&&token| token).count()
     }
 
     proptest! {
         #[test]
-        fn looking_at_one_in_a_window_misses_nothing(
+        fn bounds_equal_what_a_plain_reading_gives(
             held in proptest::collection::vec(0u16..6, 0..8),
             trace in proptest::collection::vec(0u16..8, 0..120),
             window in 1usize..7,
             shingle in 1usize..6,
+            max_gap in 0usize..10,
             enough in 0usize..140,
         ) {
             let mut set = TraceSet::default();
-            set.enter(&[9, 65_535]);
+            set.enter(&[7, 65_535]);
             set.enter(&held);
             let hit = |at: usize| held.contains(&trace[at]);
             let in_run = |at: usize| {
                 let first = (at + 1).saturating_sub(window);
                 (first..=at).any(|start| (start..start + window).all(|i| i < trace.len() && hit(i)))
             };
-            let plain = marked(trace.len(), shingle, in_run);
             let widths = Widths { window, shingle };
-            prop_assert_eq!(set.in_runs(&trace, widths, 0), plain);
+            let runs = marked(trace.len(), shingle, in_run);
+            prop_assert_eq!(set.in_runs(&trace, widths, 0), number(&runs));
             let found = set.in_runs(&trace, widths, enough);
-            prop_assert!(found == plain || found <= plain && plain < enough);
-            prop_assert_eq!(set.under_any(&trace, shingle), marked(trace.len(), shingle, hit));
+            prop_assert!(found == number(&runs) || found <= number(&runs) && number(&runs) < enough);
+            // Spread the runs over all that is in reach.
+            let any = marked(trace.len(), shingle, hit);
+            let mut chains = runs;
+            for _ in 0..chains.len() {
+                for at in (0..chains.len()).filter(|&at| any[at]) {
+                    let from = at.saturating_sub(max_gap + 1);
+                    let to = (at + max_gap + 2).min(chains.len());
+                    chains[at] |= chains[from..to].contains(&true);
+                }
+            }
+            prop_assert_eq!(set.in_chains(&trace, widths, max_gap), number(&chains));
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use super::compare::{Comparer, Pair};
 use super::judge::Verifier;
-use super::survey::Survey;
+use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep};
 use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
-use crate::report::{Cluster, DocId, Match, Report};
+use crate::report::{Cluster, Comparison, DocId, Match, Report};
 use crate::sketch::SimHash;
 use crate::{Error, Result, threads};
 
@@ -25,24 +25,23 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
         .filter(|&document| copies.of[document as usize] == document)
         .filter(|&document| survey.tokens[document as usize] > 0)
         .collect();
-    let (groups, repeated) = groups(detector, &mut survey, &searched)?;
+    let groups = groups(detector, &mut survey, &searched)?;
     let task = Task {
         documents: searched.len(),
         clustering: detector.clustering,
         all_pairs: detector.all_pairs,
         complete: matches!(detector.engine, Engine::Exact | Engine::Hamming),
     };
-    let verifier = Verifier { detector, texts, survey: &survey, order: &searched, repeated };
-    let mut settled = settle(groups, &task, &verifier)?;
-    for (x, y) in settled.links.iter_mut().chain(&mut settled.pairs) {
-        (*x, *y) = (searched[*x as usize], searched[*y as usize]);
-    }
+    let verifier = Verifier { detector, texts, survey: &survey, order: &searched };
+    let settled = settle(groups, &task, &verifier)?;
     survey.stats.copies = copies.pairs.len() as u64;
     survey.stats.candidates = settled.candidates;
     survey.stats.verified = settled.verified;
     survey.limits.crowded = settled.crowded;
     survey.limits.full = settled.full;
-    let (clusters, pairs) = matches(detector, texts, &order, &copies, settled)?;
+    survey.features = Features::default();
+    let found = Found::new(&searched, settled);
+    let (clusters, pairs) = matches(detector, texts, &order, &copies, found)?;
     Ok(Report {
         measure: detector.criterion.measure,
         threshold: detector.criterion.threshold(),
@@ -126,25 +125,24 @@ impl Copies {
     }
 }
 
-/// The candidates of the search, numbered by rank; and for winnowing, how many fingerprints repeat
-/// another of their document.
-fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<(Groups, Vec<u32>)> {
+/// The candidates of the search, numbered by rank.
+fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<Groups> {
     let features = &mut survey.features;
-    let groups = match &detector.engine {
+    match &detector.engine {
         Engine::MinHash { lsh, .. } => {
             let (keys, bands) = (std::mem::take(&mut features.band_keys), lsh.bands());
             let documents =
                 order.iter().map(|&document| &keys[document as usize * bands..][..bands]);
-            candidates::lsh_groups(bands, (0..).zip(documents))?
+            candidates::lsh_groups(bands, (0..).zip(documents))
         }
         Engine::Winnow { .. } => {
-            return candidates::postings(order, &std::mem::take(&mut features.fingerprints));
+            candidates::postings(order, &std::mem::take(&mut features.fingerprints))
         }
         Engine::Hamming => {
             let hash = |&document: &u32| features.simhashes[document as usize];
             let hashes: Vec<SimHash> = order.iter().map(hash).collect();
             let all: Vec<u32> = (0..order.len() as u32).collect();
-            candidates::hamming(&hashes, detector.criterion.bits(), &all)?
+            candidates::hamming(&hashes, detector.criterion.bits(), &all)
         }
         Engine::Exact => {
             let mut rank = vec![u32::MAX; survey.tokens.len()];
@@ -160,10 +158,41 @@ fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<(Gr
                 order.iter().map(|&document| features.sizes[document as usize]).collect();
             let containment = detector.criterion.measure == Measure::Containment;
             let least = |shingles| detector.criterion.least_part(shingles);
-            candidates::exact(entries, &sizes, least, containment)?
+            candidates::exact(entries, &sizes, least, containment)
         }
-    };
-    Ok((groups, Vec::new()))
+    }
+}
+
+/// What was settled, by the numbers of the documents.
+struct Found {
+    links: Vec<(u32, u32)>,
+    /// In the order of their pairs.
+    matches: Vec<Match>,
+}
+
+impl Found {
+    fn new(order: &[u32], settled: Settled<Comparison>) -> Self {
+        let pair = |x: u32, y: u32| (order[x as usize], order[y as usize]);
+        let links = settled.links.into_iter().map(|(x, y)| pair(x, y)).collect();
+        let matches = settled.matches.into_iter().map(|(x, y, found)| {
+            let (x, y) = pair(x, y);
+            as_match(ordered(x, y), found)
+        });
+        let mut matches: Vec<Match> = matches.collect();
+        matches.sort_unstable_by_key(|found| (found.a, found.b));
+        Self { links, matches }
+    }
+}
+
+fn as_match((a, b): (u32, u32), found: Comparison) -> Match {
+    Match {
+        a: DocId(a),
+        b: DocId(b),
+        similarity: found.similarity,
+        // A match by SimHash may share nothing at all.
+        relation: found.relation.unwrap_or(Relation::Overlaps),
+        passages: found.passages,
+    }
 }
 
 /// Clusters with their matches, and all matching pairs if they were asked for.
@@ -172,20 +201,18 @@ fn matches<T: AsRef<str> + Sync>(
     texts: &[T],
     order: &[u32],
     copies: &Copies,
-    settled: Settled,
+    found: Found,
 ) -> Result<(Vec<Cluster>, Option<Vec<Match>>)> {
     let mut components = Components::new(texts.len());
-    for &(x, y) in settled.links.iter().chain(&copies.pairs) {
+    let mut grouped = vec![false; texts.len()];
+    for &(x, y) in found.links.iter().chain(&copies.pairs) {
         components.unite(x, y);
+        grouped[x as usize] = true;
+        grouped[y as usize] = true;
     }
     // Cluster by cluster: the best document is met first and is the one to keep.
     let mut number = vec![u32::MAX; texts.len()];
     let mut members: Vec<Vec<u32>> = Vec::new();
-    let mut grouped = vec![false; texts.len()];
-    for &(x, y) in settled.links.iter().chain(&copies.pairs) {
-        grouped[x as usize] = true;
-        grouped[y as usize] = true;
-    }
     for &document in order.iter().filter(|&&document| grouped[document as usize]) {
         let root = components.root(document) as usize;
         if number[root] == u32::MAX {
@@ -194,50 +221,48 @@ fn matches<T: AsRef<str> + Sync>(
         }
         members[number[root] as usize].push(document);
     }
-    let mut links: Vec<Vec<(u32, u32)>> = members
-        .iter()
-        .map(|members| match detector.clustering {
-            Clustering::Connected => Vec::new(),
-            _ => members[1..].iter().map(|&member| ordered(members[0], member)).collect(),
+    let mut links: Vec<(u32, u32)> = match detector.clustering {
+        Clustering::Connected => found.links,
+        _ => members.iter().flat_map(|m| m[1..].iter().map(|&member| (m[0], member))).collect(),
+    };
+    if detector.clustering == Clustering::Connected {
+        links.extend(&copies.pairs);
+    }
+    let sorted = |pairs: Vec<(u32, u32)>| {
+        let mut pairs: Vec<_> = pairs.into_iter().map(|(x, y)| ordered(x, y)).collect();
+        pairs.sort_unstable();
+        pairs
+    };
+    let links = sorted(links);
+    let mut clusters: Vec<Cluster> = members
+        .into_iter()
+        .map(|members| {
+            let keep = DocId(members[0]);
+            let mut docs: Vec<DocId> = members.into_iter().map(DocId).collect();
+            docs.sort_unstable();
+            Cluster { docs, keep, matches: Vec::new(), measure: detector.criterion.measure }
         })
         .collect();
-    if detector.clustering == Clustering::Connected {
-        for &(x, y) in settled.links.iter().chain(&copies.pairs) {
-            links[number[components.root(x) as usize] as usize].push(ordered(x, y));
+    let mut put = |found: Match| {
+        let cluster = number[components.root(found.a.0) as usize];
+        clusters[cluster as usize].matches.push(found);
+    };
+    let pairs = match detector.all_pairs {
+        None => {
+            with_compared(detector, texts, &links, found.matches).into_iter().for_each(put);
+            None
         }
-    }
-    let wanted = match detector.all_pairs {
-        None => links.iter().flatten().copied().collect(),
         Some(most) => {
-            let mut pairs = with_copies(&settled.pairs, copies, most)?;
-            pairs.sort_unstable();
-            pairs
+            let pairs: Vec<_> = found.matches.iter().map(|m| (m.a.0, m.b.0)).collect();
+            let wanted = sorted(with_copies(&pairs, copies, most)?);
+            let all = with_compared(detector, texts, &wanted, found.matches);
+            let found = links.iter().filter_map(|link| wanted.binary_search(link).ok());
+            found.for_each(|at| put(all[at].clone()));
+            Some(all)
         }
     };
-    let found = verified(detector, texts, &wanted);
-    // Without all pairs, `wanted` lists the links of one cluster after the other.
-    let (mut moved, found) = match detector.all_pairs {
-        None => (found.into_iter(), Vec::new()),
-        Some(_) => (Vec::new().into_iter(), found),
-    };
-    let mut clusters: Vec<Cluster> = Vec::new();
-    for (members, links) in members.into_iter().zip(links) {
-        let keep = DocId(members[0]);
-        let mut docs: Vec<DocId> = members.into_iter().map(DocId).collect();
-        docs.sort_unstable();
-        let mut matches: Vec<Match> = match detector.all_pairs {
-            None => moved.by_ref().take(links.len()).collect(),
-            Some(_) => links
-                .iter()
-                .filter_map(|link| wanted.binary_search(link).ok())
-                .map(|at| found[at].clone())
-                .collect(),
-        };
-        matches.sort_unstable_by_key(|found| (found.a, found.b));
-        clusters.push(Cluster { docs, keep, matches, measure: detector.criterion.measure });
-    }
     clusters.sort_unstable_by_key(|cluster| cluster.docs[0]);
-    Ok((clusters, detector.all_pairs.map(|_| found)))
+    Ok((clusters, pairs))
 }
 
 fn ordered(x: u32, y: u32) -> (u32, u32) {
@@ -276,27 +301,24 @@ fn with_copies(pairs: &[(u32, u32)], copies: &Copies, most: usize) -> Result<Vec
     Ok(all)
 }
 
-/// Compares pairs in full.
-fn verified<T: AsRef<str> + Sync>(
+/// The matches of all `wanted` pairs, in their order: those found before, and of copies.
+fn with_compared<T: AsRef<str> + Sync>(
     detector: &Detector,
     texts: &[T],
-    pairs: &[(u32, u32)],
+    wanted: &[(u32, u32)],
+    mut matches: Vec<Match>,
 ) -> Vec<Match> {
-    threads::map(
-        pairs,
+    let known = |pair| matches.binary_search_by_key(&pair, |found| (found.a.0, found.b.0)).is_ok();
+    let missing: Vec<_> = wanted.iter().copied().filter(|&pair| !known(pair)).collect();
+    matches.extend(threads::map(
+        &missing,
         32,
         || (Comparer::new(detector), Pair::default()),
         |(comparer, readings), &(a, b)| {
             let (x, y) = readings.read(detector, texts, a, b);
-            let found = comparer.compare(x, y);
-            Match {
-                a: DocId(a),
-                b: DocId(b),
-                similarity: found.similarity,
-                // A match by SimHash may share nothing at all.
-                relation: found.relation.unwrap_or(Relation::Overlaps),
-                passages: found.passages,
-            }
+            as_match((a, b), comparer.compare(x, y))
         },
-    )
+    ));
+    matches.sort_unstable_by_key(|found| (found.a, found.b));
+    matches
 }

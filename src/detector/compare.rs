@@ -1,12 +1,12 @@
 //! A pair of texts to a comparison.
 
 use super::Detector;
-use crate::measure::{Relation, Similarity};
+use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::{Finder, Rules};
 use crate::report::Comparison;
 use crate::sketch::SimHash;
 use crate::table::Table;
-use crate::verify::{Confirm, Reading, Side, shared};
+use crate::verify::{Confirm, Reading, Shared, Side, shared};
 
 /// Compares pairs in full, with buffers reused from pair to pair.
 pub(super) struct Comparer<'a> {
@@ -27,28 +27,62 @@ impl<'a> Comparer<'a> {
     }
 
     pub(super) fn compare(&mut self, a: Side, b: Side) -> Comparison {
-        let rules = self.detector.rules;
         let shared = shared(a, b, &mut self.table, &mut self.confirm);
-        let mut found = self.finder.find(a, b, rules, &mut self.confirm);
+        let covered = self.finder.coverage(a, b, self.detector.rules, &mut self.confirm);
+        self.told(a, b, shared, covered)
+    }
+
+    /// What [`compare`](Self::compare) says of texts that match; of others nothing, and it takes less
+    /// time.
+    pub(super) fn matching(&mut self, a: Side, b: Side) -> Option<Comparison> {
+        let Detector { rules, criterion, .. } = *self.detector;
+        let mut similarity = Similarity::default();
+        if criterion.measure == Measure::Coverage {
+            let covered = self.finder.coverage(a, b, rules, &mut self.confirm);
+            (similarity.covered_a, similarity.covered_b) = covered;
+            similarity.tokens_a = a.tokens.len() as u32;
+            similarity.tokens_b = b.tokens.len() as u32;
+            criterion.accepts(&similarity).then(|| {
+                let shared = shared(a, b, &mut self.table, &mut self.confirm);
+                self.told(a, b, shared, covered)
+            })
+        } else if criterion.measure == Measure::Hamming {
+            Some(self.compare(a, b)).filter(|found| found.is_match)
+        } else {
+            let shared = shared(a, b, &mut self.table, &mut self.confirm);
+            similarity.shared = shared.both;
+            (similarity.shingles_a, similarity.shingles_b) = (shared.a, shared.b);
+            criterion.accepts(&similarity).then(|| {
+                let covered = self.finder.coverage(a, b, rules, &mut self.confirm);
+                self.told(a, b, shared, covered)
+            })
+        }
+    }
+
+    /// The comparison with these counts, with the passages that the finder holds.
+    fn told(&mut self, a: Side, b: Side, shared: Shared, covered: (u32, u32)) -> Comparison {
+        let rules = self.detector.rules;
+        let mut passages = self.finder.passages(a, b);
         let similarity = Similarity {
             tokens_a: a.tokens.len() as u32,
             tokens_b: b.tokens.len() as u32,
-            covered_a: found.covered_a,
-            covered_b: found.covered_b,
+            covered_a: covered.0,
+            covered_b: covered.1,
             shingles_a: shared.a,
             shingles_b: shared.b,
             shared: shared.both,
             hamming: SimHash::of(a.shingles).distance(SimHash::of(b.shingles)),
         };
-        if found.passages.is_empty() && shared.both > 0 {
+        if passages.is_empty() && shared.both > 0 {
             // Too short for a passage, and still the proof of the shared shingles.
             let rules = Rules { min_run: rules.min_link, ..rules };
-            found = self.finder.find(a, b, rules, &mut self.confirm);
+            self.finder.coverage(a, b, rules, &mut self.confirm);
+            passages = self.finder.passages(a, b);
         }
         let all = similarity.tokens_a;
         let same_text = all > 0
             && all == similarity.tokens_b
-            && matches!(&found.passages[..], [one] if one.tokens() == all as usize && one.runs().len() == 1);
+            && matches!(&passages[..], [one] if one.tokens() == all as usize && one.runs().len() == 1);
         let relation = if a.text == b.text {
             Some(Relation::Identical)
         } else if same_text {
@@ -59,7 +93,7 @@ impl<'a> Comparer<'a> {
         Comparison {
             similarity,
             relation,
-            passages: found.passages,
+            passages,
             is_match: self.detector.criterion.accepts(&similarity),
         }
     }

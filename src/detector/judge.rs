@@ -5,13 +5,11 @@ use std::cmp::Ordering;
 use super::compare::{Comparer, Pair};
 use super::survey::Survey;
 use super::{Detector, Engine};
-use crate::candidates::{TraceSet, Widths, reach};
-use crate::cluster::{Judge, Met};
-use crate::measure::{Measure, Similarity};
-use crate::shingle::windows;
+use crate::candidates::{Met, TraceSet, Widths, reach};
+use crate::cluster::Judge;
+use crate::measure::Measure;
+use crate::report::Comparison;
 use crate::sketch::equal_slots;
-use crate::table::Table;
-use crate::verify::shared;
 
 /// Asks the sketches of a survey, then the texts.
 pub(super) struct Verifier<'a, T> {
@@ -20,8 +18,6 @@ pub(super) struct Verifier<'a, T> {
     pub(super) survey: &'a Survey,
     /// The documents by rank.
     pub(super) order: &'a [u32],
-    /// Winnow, by rank: fingerprints that repeat another of their document.
-    pub(super) repeated: Vec<u32>,
 }
 
 /// The buffers of a verifier.
@@ -31,146 +27,108 @@ pub(super) struct Desk<'a> {
     /// The trace of a center, and one of another document.
     trace: TraceSet,
     other_trace: TraceSet,
-    /// The windows of `min_run` tokens of a center.
-    windows: Table,
-    windows_of: Option<u32>,
-    buffer: Vec<u64>,
 }
 
 impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
     type Scratch = Desk<'a>;
+    type Proof = Comparison;
 
     fn scratch(&self) -> Desk<'a> {
         Desk {
             comparer: Comparer::new(self.detector),
-            pair: Pair::tokens_only(self.detector.criterion.measure == Measure::Coverage),
+            pair: Pair::default(),
             trace: TraceSet::default(),
             other_trace: TraceSet::default(),
-            windows: Table::default(),
-            windows_of: None,
-            buffer: Vec::new(),
         }
     }
 
-    fn screen(&self, center: u32, others: &mut Vec<Met>, unseen: u32, desk: &mut Desk<'a>) {
+    fn screen(&self, center: u32, others: &[Met], desk: &mut Desk<'a>) -> Vec<u32> {
         let criterion = self.detector.criterion;
-        let Survey { features, tokens, .. } = self.survey;
-        let document = |rank: u32| self.order[rank as usize];
-        match &self.detector.engine {
-            Engine::Hamming => {
-                others.retain(|other| self.distance(center, other.document) <= criterion.bits());
+        let features = &self.survey.features;
+        let all = others.iter();
+        let left: Vec<&Met> = match &self.detector.engine {
+            Engine::Hamming => all
+                .filter(|other| self.distance(center, other.document) <= criterion.bits())
+                .collect(),
+            Engine::Exact if criterion.measure == Measure::Containment => all.collect(),
+            Engine::Exact => {
+                let size = |rank: u32| u64::from(features.sizes[self.document(rank)]);
+                let fits = |other: &&Met| {
+                    let (x, y) = (size(center), size(other.document));
+                    criterion.reached(x.min(y), x.max(y))
+                };
+                all.filter(fits).collect()
             }
-            Engine::Exact if criterion.measure == Measure::Containment => {}
-            Engine::Exact => others.retain(|other| {
-                let size = |rank: u32| u64::from(features.sizes[document(rank) as usize]);
-                let (x, y) = (size(center), size(other.document));
-                criterion.reached(x.min(y), x.max(y))
-            }),
             Engine::MinHash { hasher, least_equal, .. } => {
                 let n = hasher.slots();
-                let slots = |rank: u32| &features.slots[document(rank) as usize * n..][..n];
+                let slots = |rank: u32| &features.slots[self.document(rank) * n..][..n];
                 let of_center = slots(center);
-                others
-                    .retain(|other| equal_slots(of_center, slots(other.document)) >= *least_equal);
+                all.filter(|other| equal_slots(of_center, slots(other.document)) >= *least_equal)
+                    .collect()
             }
             Engine::Winnow { window } => {
                 let widths = Widths { window: *window, shingle: self.detector.shingle };
-                let len = |rank: u32| u64::from(tokens[document(rank) as usize]);
-                let trace = |rank: u32| features.traces.of(document(rank));
-                // The bounds are those of the shorter text; of two as long, the greater counts.
-                let reach = reach(widths) as u64;
-                others.retain(|other| {
-                    let (x, y) = (center, other.document);
-                    let repeated = |rank: u32| self.repeated[rank as usize];
-                    let repeated = match len(x).cmp(&len(y)) {
-                        Ordering::Less => repeated(x),
-                        Ordering::Greater => repeated(y),
-                        Ordering::Equal => repeated(x).max(repeated(y)),
-                    };
-                    let shared = u64::from(other.groups) + u64::from(unseen) + u64::from(repeated);
-                    2 * reach * shared >= criterion.least_part(len(x).min(len(y)))
-                });
-                if others.is_empty() {
-                    return;
+                let keys = all.filter(|other| self.keys_allow(center, other, widths));
+                let mut left: Vec<&Met> = keys.collect();
+                if !left.is_empty() {
+                    desk.trace.enter(features.traces.of(self.document(center)));
+                    left.retain(|other| self.traces_allow(center, other.document, widths, desk));
                 }
-                desk.trace.enter(trace(center));
-                others.retain(|other| {
-                    let (x, y) = (center, other.document);
-                    let least = criterion.least_part(len(x).min(len(y))) as usize;
-                    let may_match = |set: &TraceSet, trace: &[u16]| {
-                        // Shorter runs at most double what a passage covers.
-                        let enough = least.div_ceil(2);
-                        set.in_runs(trace, widths, enough) >= enough
-                            && set.under_any(trace, widths.shingle) >= least
-                    };
-                    len(y) <= len(x) && may_match(&desk.trace, trace(y))
-                        || len(y) >= len(x) && {
-                            desk.other_trace.enter(trace(y));
-                            may_match(&desk.other_trace, trace(x))
-                        }
-                });
+                left
             }
-        }
+        };
+        left.into_iter().map(|other| other.document).collect()
     }
 
     fn matches(&self, center: u32, other: u32, desk: &mut Desk<'a>) -> bool {
-        let criterion = self.detector.criterion;
-        if criterion.measure == Measure::Hamming {
-            // The SimHashes are those of the full texts.
-            return self.distance(center, other) <= criterion.bits();
-        }
+        self.prove(center, other, desk).is_some()
+    }
+
+    fn prove(&self, center: u32, other: u32, desk: &mut Desk<'a>) -> Option<Comparison> {
         let [x, y] = [center, other].map(|rank| self.order[rank as usize]);
         let (a, b) = desk.pair.read(self.detector, self.texts, x, y);
-        let comparer = &mut desk.comparer;
-        let mut similarity = Similarity::default();
-        if criterion.measure == Measure::Coverage {
-            let min_run = self.detector.rules.min_run;
-            if desk.windows_of != Some(center) {
-                windows(a.tokens.hashes(), min_run, &mut desk.buffer);
-                desk.windows.reset(desk.buffer.len());
-                for &hash in &desk.buffer {
-                    desk.windows.get_or_insert(hash, 0);
-                }
-                desk.windows_of = Some(center);
-            }
-            // Shorter runs at most double what a passage covers.
-            let len = b.tokens.len();
-            if len < a.tokens.len() {
-                windows(b.tokens.hashes(), min_run, &mut desk.buffer);
-                let bound = 2 * covered(&desk.buffer, min_run, &desk.windows);
-                if bound < criterion.least_part(len as u64) {
-                    return false;
-                }
-            }
-            (similarity.covered_a, similarity.covered_b) =
-                comparer.finder.coverage(a, b, self.detector.rules, &mut comparer.confirm);
-            similarity.tokens_a = a.tokens.len() as u32;
-            similarity.tokens_b = b.tokens.len() as u32;
-        } else {
-            let counts = shared(a, b, &mut comparer.table, &mut comparer.confirm);
-            similarity.shared = counts.both;
-            (similarity.shingles_a, similarity.shingles_b) = (counts.a, counts.b);
-        }
-        criterion.accepts(&similarity)
+        // Matches name the document that comes first in the input first.
+        let (a, b) = if x < y { (a, b) } else { (b, a) };
+        desk.comparer.matching(a, b)
     }
-}
-
-/// How many tokens stand under windows that the table holds.
-fn covered(windows: &[u64], min_run: usize, table: &Table) -> u64 {
-    let (mut total, mut end) = (0, 0);
-    for (at, &hash) in windows.iter().enumerate() {
-        if table.get(hash).is_some() {
-            total += at + min_run - end.max(at);
-            end = at + min_run;
-        }
-    }
-    total as u64
 }
 
 impl<T> Verifier<'_, T> {
+    fn document(&self, rank: u32) -> usize {
+        self.order[rank as usize] as usize
+    }
+
     fn distance(&self, x: u32, y: u32) -> u32 {
-        let hashes = &self.survey.features.simhashes;
-        let hash = |rank: u32| hashes[self.order[rank as usize] as usize];
+        let hash = |rank: u32| self.survey.features.simhashes[self.document(rank)];
         hash(x).distance(hash(y))
+    }
+
+    /// Whether what two documents have in common of fingerprints may be enough for coverage. The
+    /// bound is that of the shorter text; of two as long, the greater.
+    fn keys_allow(&self, center: u32, other: &Met, widths: Widths) -> bool {
+        let len = |rank: u32| self.survey.tokens[self.document(rank)];
+        let (x, y) = (len(center), len(other.document));
+        let keys = match x.cmp(&y) {
+            Ordering::Less => other.keys_of_center,
+            Ordering::Greater => other.keys,
+            Ordering::Equal => other.keys.max(other.keys_of_center),
+        };
+        // Shorter runs at most double what a passage covers.
+        let most = 2 * reach(widths) as u64 * u64::from(keys);
+        most >= self.detector.criterion.least_part(x.min(y).into())
+    }
+
+    /// The same of their shingles, with the trace of the center in the set.
+    fn traces_allow(&self, center: u32, other: u32, widths: Widths, desk: &mut Desk) -> bool {
+        let [x, y] =
+            [center, other].map(|rank| self.survey.features.traces.of(self.document(rank)));
+        let tokens = x.len().min(y.len()) + widths.shingle - 1;
+        let least = self.detector.criterion.least_part(tokens as u64) as usize;
+        let max_gap = self.detector.rules.max_gap;
+        y.len() <= x.len() && desk.trace.allows(y, widths, max_gap, least)
+            || y.len() >= x.len() && {
+                desk.other_trace.enter(y);
+                desk.other_trace.allows(x, widths, max_gap, least)
+            }
     }
 }

@@ -1,0 +1,266 @@
+//! Who meets whom: the groups as they are walked, document by document, the best first.
+
+use super::Groups;
+use super::groups::Member;
+use crate::{Error, Result};
+
+/// A group with more open documents than this lets only its first [`CROWD_LEADERS`] look at all
+/// the others.
+const CROWD: u32 = 256;
+const CROWD_LEADERS: u8 = 8;
+/// The greatest number of open documents that may be looked at in searches that promise all pairs.
+const MOST_VISITS: u64 = 1 << 34;
+
+/// A document that a center meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Met {
+    pub(crate) document: u32,
+    /// How many keys of this document the center may have too, at most, each as often as this
+    /// document brings it.
+    pub(crate) keys: u32,
+    /// The same the other way round.
+    pub(crate) keys_of_center: u32,
+}
+
+/// Groups of documents that are numbered by rank, so that a document has met those ahead of it.
+pub(crate) struct Walk {
+    /// The members of all groups that are no crowds, each group closed by [`Member::NONE`], and how
+    /// often each brings its key.
+    members: Vec<Member>,
+    times: Vec<u8>,
+    /// Where each document stands in `members`.
+    places: Lists,
+    crowds: Vec<Crowd>,
+    /// The crowds of each document.
+    crowded: Lists,
+    /// Of each document, its crowds by number modulo 64, and how often it brings their keys beyond
+    /// once. Crowds are too large to be walked for every document: this tells what two share, at
+    /// most.
+    masks: Vec<u64>,
+    excess: Vec<u32>,
+    /// No crowd may be cut short.
+    complete: bool,
+    visits: u64,
+    given_up: u64,
+}
+
+/// A group that has more than [`CROWD`] members at first.
+struct Crowd {
+    /// Those that were open when it was walked last.
+    open: Vec<Member>,
+    /// How often it may still be walked while it is crowded.
+    leaders: u8,
+    given_up: bool,
+}
+
+/// A list of numbers for each document.
+struct Lists {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// Of pairs of a document and a number, those of one document in the order given.
+    fn new(documents: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        // Each list ends where the next begins, once it is filled.
+        let mut ends = vec![0u32; documents + 2];
+        for (document, _) in pairs.clone() {
+            ends[document as usize + 2] += 1;
+        }
+        for i in 2..ends.len() {
+            ends[i] += ends[i - 1];
+        }
+        let mut items = vec![0; ends[documents + 1] as usize];
+        for (document, item) in pairs {
+            let end = &mut ends[document as usize + 1];
+            items[*end as usize] = item;
+            *end += 1;
+        }
+        Self { ends, items }
+    }
+
+    fn of(&self, document: u32) -> &[u32] {
+        let at = document as usize;
+        &self.items[self.ends[at] as usize..self.ends[at + 1] as usize]
+    }
+}
+
+impl Walk {
+    pub(crate) fn new(groups: Groups, documents: usize, complete: bool) -> Self {
+        let mut members = Vec::with_capacity(groups.memberships() + groups.len());
+        let mut times = Vec::with_capacity(groups.memberships() + groups.len());
+        let mut crowds = Vec::new();
+        let (mut masks, mut excess) = (Vec::new(), Vec::new());
+        for group in groups.members() {
+            let start = members.len();
+            for (member, often) in group {
+                members.push(member);
+                times.push(often);
+            }
+            if members.len() - start <= CROWD as usize {
+                members.push(Member::NONE);
+                times.push(0);
+                continue;
+            }
+            masks.resize(documents, 0u64);
+            excess.resize(documents, 0u32);
+            for (member, often) in members[start..].iter().zip(times.drain(start..)) {
+                let document = member.document() as usize;
+                masks[document] |= 1 << (crowds.len() % 64);
+                excess[document] = excess[document].saturating_add(count(often) - 1);
+            }
+            let open = members.drain(start..).collect();
+            crowds.push(Crowd { open, leaders: CROWD_LEADERS, given_up: false });
+        }
+        drop(groups);
+        let standing = members.iter().enumerate().filter(|&(_, &member)| member != Member::NONE);
+        let places = standing.map(|(place, member)| (member.document(), place as u32));
+        let places = Lists::new(documents, places);
+        let crowded = (0u32..).zip(&crowds).flat_map(|(number, crowd)| {
+            crowd
+                .open
+                .iter()
+                .map(move |member| (member.document(), member.with_number(number).bits()))
+        });
+        let crowded = Lists::new(documents, crowded);
+        let (visits, given_up) = (0, 0);
+        Self { members, times, places, crowds, crowded, masks, excess, complete, visits, given_up }
+    }
+
+    /// In how many groups a document stands that are no crowds.
+    pub(crate) fn groups_of(&self, document: u32) -> usize {
+        self.places.of(document).len()
+    }
+
+    /// How many crowds were given up.
+    pub(crate) fn given_up(&self) -> u64 {
+        self.given_up
+    }
+
+    /// The open documents behind `center` that it meets outside of crowds, each once.
+    pub(crate) fn look(
+        &self,
+        center: u32,
+        closed: &[bool],
+        found: &mut Vec<Met>,
+        seats: &mut Seats,
+    ) {
+        for &place in self.places.of(center) {
+            let place = place as usize;
+            let here = self.members[place];
+            let often_here = count(self.times[place]);
+            let (members, times) = (&self.members[place + 1..], &self.times[place + 1..]);
+            for (&member, &often) in members.iter().zip(times) {
+                if member == Member::NONE {
+                    break;
+                }
+                let document = member.document();
+                if here.meets(member) && !closed[document as usize] {
+                    let met = seats.take(document, found);
+                    met.keys = met.keys.saturating_add(count(often));
+                    met.keys_of_center = met.keys_of_center.saturating_add(often_here);
+                }
+            }
+        }
+        self.add_crowds(center, found);
+    }
+
+    /// Adds those of `center` that it meets in crowds only, in the order of its crowds. The best
+    /// documents of a crowd must come first.
+    pub(crate) fn look_into_crowds(
+        &mut self,
+        center: u32,
+        closed: &[bool],
+        found: &mut Vec<Met>,
+        seats: &mut Seats,
+    ) -> Result<()> {
+        let known = found.len();
+        if !self.crowded.of(center).is_empty() {
+            seats.seat(found);
+        }
+        for &here in self.crowded.of(center) {
+            let here = Member::from_bits(here);
+            let crowd = &mut self.crowds[here.document() as usize];
+            if crowd.open.len() > CROWD as usize && !self.complete {
+                if crowd.leaders == 0 {
+                    self.given_up += u64::from(!crowd.given_up);
+                    crowd.given_up = true;
+                    continue;
+                }
+                crowd.leaders -= 1;
+            }
+            self.visits += crowd.open.len() as u64;
+            crowd.open.retain(|&member| {
+                let document = member.document();
+                let open = document > center && !closed[document as usize];
+                if open && here.meets(member) {
+                    seats.take(document, found);
+                }
+                open
+            });
+        }
+        if self.visits > MOST_VISITS {
+            return Err(Error::limit(
+                "the search that promises every pair would look at more than 2^34 entries; raise \
+                 the threshold, or use minhash search",
+            ));
+        }
+        self.add_crowds(center, &mut found[known..]);
+        Ok(())
+    }
+
+    /// Adds the keys of crowds.
+    fn add_crowds(&self, center: u32, found: &mut [Met]) {
+        let crowds = self.crowded.of(center);
+        if crowds.is_empty() {
+            return;
+        }
+        // Numbers that are equal modulo 64 go to different masks.
+        let mut masks: Vec<u64> = Vec::new();
+        for &crowd in crowds {
+            let bit = 1 << (Member::from_bits(crowd).document() % 64);
+            match masks.iter_mut().find(|mask| **mask & bit == 0) {
+                Some(mask) => *mask |= bit,
+                None => masks.push(bit),
+            }
+        }
+        let of_center = self.excess[center as usize].saturating_add(crowds.len() as u32);
+        for met in found {
+            let theirs = self.masks[met.document as usize];
+            let both: u32 = masks.iter().map(|mask| (mask & theirs).count_ones()).sum();
+            let keys = both.saturating_add(self.excess[met.document as usize]);
+            met.keys = met.keys.saturating_add(keys);
+            met.keys_of_center = met.keys_of_center.saturating_add(of_center);
+        }
+    }
+}
+
+/// A count of a byte; the greatest stands for more, too.
+fn count(often: u8) -> u32 {
+    if often == u8::MAX { u32::MAX } else { often.into() }
+}
+
+/// Where each document stands among those found, if it stands there.
+pub(crate) struct Seats(Vec<u32>);
+
+impl Seats {
+    pub(crate) fn new(documents: usize) -> Self {
+        Self(vec![0; documents])
+    }
+
+    /// The place of a document among those found, the last if it is new.
+    fn take<'a>(&mut self, document: u32, found: &'a mut Vec<Met>) -> &'a mut Met {
+        let seat = &mut self.0[document as usize];
+        if found.get(*seat as usize).is_none_or(|met| met.document != document) {
+            *seat = found.len() as u32;
+            found.push(Met { document, keys: 0, keys_of_center: 0 });
+        }
+        &mut found[*seat as usize]
+    }
+
+    fn seat(&mut self, found: &[Met]) {
+        for (seat, met) in (0..).zip(found) {
+            self.0[met.document as usize] = seat;
+        }
+    }
+}
