@@ -27,79 +27,90 @@ impl Traces {
     }
 }
 
-/// The values of one trace as a set, 8 KiB: it stays in the nearest cache while the traces of many
-/// other documents are held against it.
-pub(crate) struct TraceSet {
-    bits: Box<[u64; 1 << 10]>,
-}
-
-impl Default for TraceSet {
-    fn default() -> Self {
-        Self { bits: Box::new([0; 1 << 10]) }
-    }
-}
-
-/// How shingles stand over tokens.
+/// How shingles stand over tokens, and tokens in passages.
 #[derive(Clone, Copy)]
 pub(crate) struct Widths {
-    /// Shingles in a row over the shortest run that counts, at least 1.
+    /// Shingles in a row over the shortest run that begins a passage, at least 1.
     pub(crate) window: usize,
     /// Tokens under a shingle, at least 1.
     pub(crate) shingle: usize,
+    /// The greatest number of tokens between two runs of a passage.
+    pub(crate) max_gap: usize,
+}
+
+/// The trace of one document as sets, against which those of many others are held.
+#[derive(Default)]
+pub(crate) struct TraceSet {
+    /// Pairs of shingles in a row: 32 bits tell them apart in documents of any length, and a set of
+    /// 2 bytes a shingle stays in the near cache.
+    pairs: Bits,
+    /// Single shingles, entered when they are needed.
+    singles: Option<Bits>,
+    spare: Bits,
 }
 
 impl TraceSet {
     /// Forgets what it held and takes the values of `trace`.
     pub(crate) fn enter(&mut self, trace: &[u16]) {
-        self.bits.fill(0);
-        for &value in trace {
-            self.bits[usize::from(value >> 6)] |= 1 << (value & 63);
+        self.pairs.reset(trace.len());
+        for pair in trace.windows(2) {
+            self.pairs.insert(pair_of(pair[0], pair[1]));
+        }
+        if let Some(singles) = self.singles.take() {
+            self.spare = singles;
         }
     }
 
-    fn has(&self, value: u16) -> bool {
-        self.bits[usize::from(value >> 6)] >> (value & 63) & 1 != 0
-    }
-
-    /// Whether so much may be common that at least `least` tokens of the document of `trace` stand in
-    /// passages.
+    /// Whether the document of `trace` may share so much with that of `own`, which was entered, that
+    /// at least `least` of its tokens stand in passages.
     pub(crate) fn allows(
-        &self,
+        &mut self,
+        own: &[u16],
         trace: &[u16],
         widths: Widths,
-        max_gap: usize,
         least: usize,
     ) -> bool {
         // Shorter runs at most double what a passage covers.
         let enough = least.div_ceil(2);
-        self.in_runs(trace, widths, enough) >= enough
-            && self.in_chains(trace, widths, max_gap) >= least
+        if self.in_runs(trace, widths, enough) < enough {
+            return false;
+        }
+        let singles = self.singles.get_or_insert_with(|| {
+            let mut singles = std::mem::take(&mut self.spare);
+            singles.reset(1 << 12);
+            own.iter().for_each(|&value| singles.insert(single_of(value)));
+            singles
+        });
+        in_chains(trace, widths, |value| singles.has(single_of(value))) >= least
     }
 
     /// The tokens of the document of `trace` that stand under at least `window` shingles in a row
-    /// whose values are in the set: no fewer than stand in common runs of so many shingles.
+    /// each of which is in the set together with the next: no fewer than stand in common runs of so
+    /// many shingles.
     ///
-    /// Looks at one shingle in a window, and at all only where that one is in the set. May give less
+    /// Looks at one pair in a window, and at all only where that one is in the set. May give less
     /// where not even `enough` is reached.
     fn in_runs(&self, trace: &[u16], widths: Widths, enough: usize) -> usize {
-        let Widths { window, shingle } = widths;
-        let tokens = trace.len() + shingle - 1;
+        let Some(window) = widths.window.checked_sub(1).filter(|&window| window > 0) else {
+            // Single shingles are runs: `in_chains` tells.
+            return usize::MAX;
+        };
+        let width = widths.shingle + 1;
+        let pairs = trace.len().saturating_sub(1);
+        let has = |at: &usize| self.pairs.has(pair_of(trace[*at], trace[*at + 1]));
         let (mut total, mut end) = (0, 0);
         // Nothing ahead of `from` can begin another run; the first that does ends at `probe`.
-        let mut from = 0;
-        let mut probe = window - 1;
-        while probe < trace.len() && total + tokens - from >= enough {
-            let hits =
-                trace[from..=probe].iter().rev().take_while(|&&value| self.has(value)).count();
+        let (mut from, mut probe) = (0, window - 1);
+        while probe < pairs && total + pairs + width - from >= enough {
+            let hits = (from..probe + 1).rev().take_while(has).count();
             if hits == 0 {
                 from = probe + 1;
             } else {
-                let behind = &trace[probe + 1..];
-                let stop = probe + 1 + behind.iter().take_while(|&&value| self.has(value)).count();
                 let start = probe + 1 - hits;
+                let stop = probe + 1 + (probe + 1..pairs).take_while(has).count();
                 if stop - start >= window {
-                    total += stop + shingle - 1 - start.max(end);
-                    end = stop + shingle - 1;
+                    total += stop + width - 1 - start.max(end);
+                    end = stop + width - 1;
                 }
                 from = stop + 1;
             }
@@ -107,31 +118,69 @@ impl TraceSet {
         }
         total
     }
+}
 
-    /// The tokens of the document of `trace` that stand under any shingle whose value is in the set,
-    /// as far as gaps of at most `max_gap` tokens lead from such a run: no fewer than stand in
-    /// passages.
-    fn in_chains(&self, trace: &[u16], widths: Widths, max_gap: usize) -> usize {
-        let Widths { window, shingle } = widths;
-        let (mut total, mut end) = (0, 0);
-        // Of the last chain: its tokens, and whether it holds a run. Of the last shingles, how many
-        // in a row are in the set.
-        let (mut chain, mut holds_run, mut hits) = (0, false, 0);
-        for (at, &value) in trace.iter().enumerate() {
-            if !self.has(value) {
-                hits = 0;
-                continue;
-            }
-            if at > end + max_gap {
-                total += if holds_run { chain } else { 0 };
-                (chain, holds_run) = (0, false);
-            }
-            chain += at + shingle - end.max(at);
-            end = at + shingle;
-            hits += 1;
-            holds_run |= hits >= window;
+/// The tokens under shingles that `has` knows, as far as gaps of at most `max_gap` tokens lead from
+/// `window` of them in a row: no fewer than stand in passages.
+fn in_chains(trace: &[u16], widths: Widths, has: impl Fn(u16) -> bool) -> usize {
+    let Widths { window, shingle, max_gap } = widths;
+    let (mut total, mut end) = (0, 0);
+    // Of the last chain: its tokens, and whether it holds a run. Of the last shingles, how many in
+    // a row are known.
+    let (mut chain, mut holds_run, mut hits) = (0, false, 0);
+    for (at, &value) in trace.iter().enumerate() {
+        if !has(value) {
+            hits = 0;
+            continue;
         }
-        total + if holds_run { chain } else { 0 }
+        if at > end + max_gap {
+            total += if holds_run { chain } else { 0 };
+            (chain, holds_run) = (0, false);
+        }
+        chain += at + shingle - end.max(at);
+        end = at + shingle;
+        hits += 1;
+        holds_run |= hits >= window;
+    }
+    total + if holds_run { chain } else { 0 }
+}
+
+/// Spreads two values over 32 bits, the high ones best.
+fn pair_of(x: u16, y: u16) -> u32 {
+    (u32::from(x) << 16 | u32::from(y)).wrapping_mul(0x9e37_79b1)
+}
+
+/// All 16 bits of a value as the high ones.
+fn single_of(value: u16) -> u32 {
+    u32::from(value) << 16
+}
+
+/// A set of 32-bit values by their high bits.
+#[derive(Default)]
+struct Bits {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Bits {
+    /// Forgets everything and makes room for `len` values: 16 bits each, up to 8 MiB.
+    fn reset(&mut self, len: usize) {
+        let bits = (16 * len).next_power_of_two().clamp(1 << 10, 1 << 26);
+        self.words.clear();
+        self.words.resize(bits / 64, 0);
+        self.shift = 32 - bits.trailing_zeros();
+    }
+
+    #[inline]
+    fn insert(&mut self, value: u32) {
+        let bit = value >> self.shift;
+        self.words[bit as usize / 64] |= 1 << (bit % 64);
+    }
+
+    #[inline]
+    fn has(&self, value: u32) -> bool {
+        let bit = value >> self.shift;
+        self.words.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
     }
 }
 
@@ -156,29 +205,42 @@ mod tests {
     proptest! {
         #[test]
         fn bounds_equal_what_a_plain_reading_gives(
-            held in proptest::collection::vec(0u16..6, 0..8),
-            trace in proptest::collection::vec(0u16..8, 0..120),
+            held in proptest::collection::vec(0u16..6, 0..40),
+            trace in proptest::collection::vec(0u16..6, 0..120),
             window in 1usize..7,
             shingle in 1usize..6,
             max_gap in 0usize..10,
             enough in 0usize..140,
         ) {
+            let widths = Widths { window, shingle, max_gap };
             let mut set = TraceSet::default();
-            set.enter(&[7, 65_535]);
+            set.enter(&[1, 2, 3, 4, 5]);
+            set.allows(&[1, 2, 3, 4, 5], &[1, 2, 3, 4, 5], widths, 0);
             set.enter(&held);
             let hit = |at: usize| held.contains(&trace[at]);
-            let in_run = |at: usize| {
+            let pair = |at: usize| held.windows(2).any(|pair| pair == &trace[at..at + 2]);
+            let row = |at: usize, hit: &dyn Fn(usize) -> bool| {
                 let first = (at + 1).saturating_sub(window);
-                (first..=at).any(|start| (start..start + window).all(|i| i < trace.len() && hit(i)))
+                (first..=at).any(|start| {
+                    start + window <= trace.len()
+                        && (start..start + window).all(hit)
+                        && (window == 1 || (start..start + window - 1).all(pair))
+                })
             };
-            let widths = Widths { window, shingle };
+            let in_run = |at: usize| row(at, &|_| true);
             let runs = marked(trace.len(), shingle, in_run);
-            prop_assert_eq!(set.in_runs(&trace, widths, 0), number(&runs));
-            let found = set.in_runs(&trace, widths, enough);
-            prop_assert!(found == number(&runs) || found <= number(&runs) && number(&runs) < enough);
+            if window > 1 {
+                prop_assert_eq!(set.in_runs(&trace, widths, 0), number(&runs));
+                let found = set.in_runs(&trace, widths, enough);
+                let plain = number(&runs);
+                prop_assert!(found == plain || found <= plain && plain < enough);
+            }
             // Spread the runs over all that is in reach.
             let any = marked(trace.len(), shingle, hit);
-            let mut chains = runs;
+            let mut chains = marked(trace.len(), shingle, |at| {
+                let first = (at + 1).saturating_sub(window);
+                (first..=at).any(|start| (start..start + window).all(|i| i < trace.len() && hit(i)))
+            });
             for _ in 0..chains.len() {
                 for at in (0..chains.len()).filter(|&at| any[at]) {
                     let from = at.saturating_sub(max_gap + 1);
@@ -186,7 +248,9 @@ mod tests {
                     chains[at] |= chains[from..to].contains(&true);
                 }
             }
-            prop_assert_eq!(set.in_chains(&trace, widths, max_gap), number(&chains));
+            prop_assert_eq!(in_chains(&trace, widths, |value| held.contains(&value)), number(&chains));
+            let allowed = (window == 1 || number(&runs) >= enough.div_ceil(2)) && number(&chains) >= enough;
+            prop_assert_eq!(set.allows(&held, &trace, widths, enough), allowed);
         }
     }
 }

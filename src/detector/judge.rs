@@ -67,7 +67,8 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
                     .collect()
             }
             Engine::Winnow { window } => {
-                let widths = Widths { window: *window, shingle: self.detector.shingle };
+                let Detector { shingle, rules, .. } = *self.detector;
+                let widths = Widths { window: *window, shingle, max_gap: rules.max_gap };
                 let keys = all.filter(|other| self.keys_allow(center, other, widths));
                 let mut left: Vec<&Met> = keys.collect();
                 if !left.is_empty() {
@@ -124,11 +125,10 @@ impl<T> Verifier<'_, T> {
             [center, other].map(|rank| self.survey.features.traces.of(self.document(rank)));
         let tokens = x.len().min(y.len()) + widths.shingle - 1;
         let least = self.detector.criterion.least_part(tokens as u64) as usize;
-        let max_gap = self.detector.rules.max_gap;
-        y.len() <= x.len() && desk.trace.allows(y, widths, max_gap, least)
+        y.len() <= x.len() && desk.trace.allows(x, y, widths, least)
             || y.len() >= x.len() && {
                 desk.other_trace.enter(y);
-                desk.other_trace.allows(x, widths, max_gap, least)
+                desk.other_trace.allows(y, x, widths, least)
             }
     }
 }
