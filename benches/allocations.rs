@@ -6,14 +6,14 @@
 
 #![allow(missing_docs, unsafe_code)]
 
-mod corpus;
+mod texts;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use corpus::Corpus;
 use doublon::{Detector, Measure};
+use texts::Corpus;
 
 const MOST_BYTES: f64 = 300.0;
 /// Lists grow and stretches of documents end: far less than one call a document.
@@ -72,7 +72,7 @@ fn each(detector: &Detector, texts: &[String]) -> (f64, f64) {
 
 /// Texts that share nothing: what is allocated for them is not the report's.
 fn unrelated(bytes: usize) -> Corpus {
-    let mut random = corpus::Random(7);
+    let mut random = texts::Random(7);
     let mut text =
         || (0..200).map(|_| format!("w{:x} ", random.below(1 << 30))).collect::<String>();
     let texts = (0..bytes / 2000).map(|_| text()).collect();
@@ -87,9 +87,9 @@ fn main() -> ExitCode {
     let bytes = if flag("--bench") && !flag("--quick") { usize::MAX } else { 16 << 20 };
     let corpora = [
         Some(unrelated(bytes.min(64 << 20))),
-        Some(corpus::generated(bytes.min(64 << 20))),
-        corpus::real("msdocs_fr", bytes),
-        corpus::real("legifr_20k", bytes),
+        Some(texts::generated(bytes.min(64 << 20))),
+        texts::real("msdocs_fr", bytes),
+        texts::real("legifr_20k", bytes),
     ];
     println!(
         "{:<12}{:<12}{:>10}{:>12}{:>12}",

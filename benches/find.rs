@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)]
 
-mod corpus;
+mod texts;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use doublon::{Detector, Measure};
@@ -16,7 +16,7 @@ fn find(c: &mut Criterion) {
         ("jaccard_0.8_no_repeats", Measure::Jaccard, 0.8, false),
     ];
     let mut group = c.benchmark_group("find");
-    for corpus in corpus::all(BYTES) {
+    for corpus in texts::all(BYTES) {
         group.throughput(Throughput::Bytes(corpus.bytes()));
         for (name, measure, threshold, repeats) in settings {
             let mut builder = Detector::builder();

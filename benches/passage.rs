@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)]
 
-mod corpus;
+mod texts;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use doublon::{compare, repeats};
@@ -13,19 +13,19 @@ const BYTES: usize = 8 << 20;
 const HARD: usize = 200_000;
 
 fn pairs() -> Vec<(String, String, String)> {
-    let mut random = corpus::Random(5);
-    let articles = corpus::articles(4, 100_000);
+    let mut random = texts::Random(5);
+    let articles = texts::articles(4, 100_000);
     let (one, other) = (&articles[0], &articles[1]);
     let mut pairs = vec![
         ("unrelated".into(), one.clone(), other.clone()),
-        ("re-edited".into(), one.clone(), corpus::edited(one, 0.08, &mut random)),
+        ("re-edited".into(), one.clone(), texts::edited(one, 0.08, &mut random)),
         ("contained".into(), one.clone(), articles.join("\n\n")),
         ("one_word".into(), "a ".repeat(HARD), "a ".repeat(HARD - 1)),
         ("two_periods".into(), "a b ".repeat(HARD / 2), "a b c ".repeat(HARD / 3)),
     ];
-    if let Some(corpus) = corpus::real("gesetze", BYTES) {
+    if let Some(corpus) = texts::real("gesetze", BYTES) {
         let long = corpus.longest();
-        let copy = corpus::edited(long, 0.02, &mut random);
+        let copy = texts::edited(long, 0.02, &mut random);
         pairs.push(("re-edited_long_gesetze".into(), long.into(), copy));
     }
     pairs
@@ -50,7 +50,7 @@ fn passage(c: &mut Criterion) {
             bench.iter(|| repeats(&text).unwrap().len());
         });
     }
-    for corpus in corpus::all(BYTES / 4) {
+    for corpus in texts::all(BYTES / 4) {
         group.throughput(Throughput::Bytes(corpus.bytes()));
         group.bench_function(format!("each_of_{}", corpus.name), |bench| {
             bench.iter(|| {

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)]
 
-mod corpus;
+mod texts;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use doublon::candidates::{Lsh, hamming};
@@ -14,7 +14,7 @@ const BYTES: usize = 4 << 20;
 
 /// Sets of 300 shingles; in every second pair both share 270.
 fn sketches() -> Vec<MinHash> {
-    let mut random = corpus::Random(2);
+    let mut random = texts::Random(2);
     let hasher = MinHasher::new(128).unwrap();
     let mut last = Vec::new();
     let sets = (0..DOCUMENTS).map(|number| {
@@ -29,7 +29,7 @@ fn sketches() -> Vec<MinHash> {
 
 /// Random ones; every fourth differs from the one before in three bits at most.
 fn sim_hashes() -> Vec<SimHash> {
-    let mut random = corpus::Random(3);
+    let mut random = texts::Random(3);
     let mut last = 0;
     let hashes = (0..DOCUMENTS).map(|number| {
         last = match number % 4 {
@@ -66,7 +66,7 @@ fn search(c: &mut Criterion) {
 
     // The join is not public: the whole of `find`, without repeats.
     let mut group = c.benchmark_group("exact");
-    for corpus in corpus::all(BYTES) {
+    for corpus in texts::all(BYTES) {
         group.throughput(Throughput::Bytes(corpus.bytes()));
         for (measure, threshold) in [(Measure::Jaccard, 0.8), (Measure::Containment, 0.8)] {
             let mut builder = Detector::builder();

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)]
 
-mod corpus;
+mod texts;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use doublon::shingle::shingles;
@@ -19,7 +19,7 @@ impl Classic {
     const PRIME: u64 = (1 << 61) - 1;
 
     fn new(slots: usize) -> Self {
-        let mut random = corpus::Random(7);
+        let mut random = texts::Random(7);
         Self((0..slots).map(|_| (random.next() >> 3, random.next() >> 3)).collect())
     }
 
@@ -36,7 +36,7 @@ impl Classic {
 }
 
 fn sketch(c: &mut Criterion) {
-    let read = |corpus: corpus::Corpus| {
+    let read = |corpus: texts::Corpus| {
         let mut tokens = Tokens::new();
         let sets = corpus.texts.iter().map(|text| {
             let mut hashes = Vec::new();
@@ -49,7 +49,7 @@ fn sketch(c: &mut Criterion) {
         let elements = sets.iter().map(|set| set.len() as u64).sum();
         (corpus.name, Throughput::ElementsAndBytes { elements, bytes: corpus.bytes() }, sets)
     };
-    let corpora: Vec<_> = corpus::all(BYTES).into_iter().map(read).collect();
+    let corpora: Vec<_> = texts::all(BYTES).into_iter().map(read).collect();
 
     let mut group = c.benchmark_group("minhash");
     for (name, throughput, sets) in &corpora {

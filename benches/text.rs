@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)]
 
-mod corpus;
+mod texts;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use doublon::shingle::shingles;
@@ -11,7 +11,7 @@ use doublon::text::{Tokenize, Tokens, Words, paragraphs};
 const BYTES: usize = 8 << 20;
 
 fn text(c: &mut Criterion) {
-    let corpora = corpus::all(BYTES);
+    let corpora = texts::all(BYTES);
     let mut group = c.benchmark_group("tokenize");
     for corpus in &corpora {
         group.throughput(Throughput::Bytes(corpus.bytes()));

@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod generate;
+pub mod truth;
 
 pub use generate::{Random, articles, edited};
 
@@ -38,15 +39,21 @@ pub fn generated(bytes: usize) -> Corpus {
     Corpus { name: "generated", texts: articles(1, bytes) }
 }
 
+/// Where a real corpus is; says so when it is not there.
+pub fn real_path(name: &str) -> Option<std::path::PathBuf> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
+    let path = std::path::Path::new(folder).join(name).join("docs.jsonl.gz");
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("SKIPPED: {name}: there is no {}", path.display());
+    None
+}
+
 /// The first `bytes` of a real corpus; says so when it is not there.
 #[cfg(feature = "jsonl")]
 pub fn real(name: &'static str, bytes: usize) -> Option<Corpus> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
-    let path = std::path::Path::new(folder).join(name).join("docs.jsonl.gz");
-    if !path.exists() {
-        eprintln!("SKIPPED: {name}: there is no {}", path.display());
-        return None;
-    }
+    let path = real_path(name)?;
     let mut texts: Vec<String> = Vec::new();
     let mut read = 0;
     for record in doublon::corpus::JsonLines::open(&path).expect("the corpus can be opened") {

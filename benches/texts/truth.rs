@@ -1,0 +1,107 @@
+//! What the exact searches say about a corpus: the truth that the others are held against.
+
+use std::collections::BTreeSet;
+
+use doublon::{Clustering, Detector, Measure, Report, Search};
+
+/// More pairs than this are not written out.
+const MOST_PAIRS: usize = 20_000_000;
+
+pub type Pairs = BTreeSet<(usize, usize)>;
+
+/// How many of the true pairs were found, and how many of the reported ones are true.
+#[derive(Clone, Copy, Debug)]
+pub struct Quality {
+    pub found: usize,
+    pub pairs: usize,
+    pub right: usize,
+    pub reported: usize,
+}
+
+impl Quality {
+    pub fn recall(&self) -> f64 {
+        share(self.found, self.pairs)
+    }
+
+    pub fn precision(&self) -> f64 {
+        share(self.right, self.reported)
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+pub fn pairs(report: &Report) -> Pairs {
+    report.matches().map(|found| (found.a().index(), found.b().index())).collect()
+}
+
+/// The detector of all pairs at this Jaccard threshold.
+pub fn exact_jaccard(threshold: f64) -> Detector {
+    let mut builder = Detector::builder();
+    builder.measure(Measure::Jaccard).threshold(threshold).repeats(false);
+    builder.search(Search::Exact).all_pairs(MOST_PAIRS);
+    builder.build().expect("the settings fit each other")
+}
+
+/// The detector with one cluster for all documents that a chain of pairs connects: a pair is found
+/// when both are in one.
+pub fn connected(measure: Measure, threshold: f64) -> Detector {
+    let mut builder = Detector::builder();
+    builder.measure(measure).threshold(threshold).repeats(false);
+    builder.cluster(Clustering::Connected).build().expect("the settings fit each other")
+}
+
+/// The report of [`connected`] against all pairs.
+pub fn quality(documents: usize, connected: &Report, all: &Pairs) -> Quality {
+    let cluster = clusters(documents, connected);
+    let reported = pairs(connected);
+    Quality {
+        found: all.iter().filter(|&&(a, b)| together(&cluster, a, b)).count(),
+        pairs: all.len(),
+        right: reported.intersection(all).count(),
+        reported: reported.len(),
+    }
+}
+
+/// The coverage report of [`connected`] against comparing some documents with every other, and each
+/// reported pair once more by itself.
+pub fn coverage_quality<T: AsRef<str>>(
+    texts: &[T],
+    connected: &Report,
+    threshold: f64,
+    sample: usize,
+) -> Quality {
+    let mut builder = Detector::builder();
+    let detector = builder.threshold(threshold).build().expect("the settings fit each other");
+    let matches = |a: usize, b: usize| {
+        let found = detector.compare(texts[a].as_ref(), texts[b].as_ref());
+        found.expect("the texts were read before").is_match()
+    };
+    let cluster = clusters(texts.len(), connected);
+    let (mut found, mut all) = (0, 0);
+    for a in (0..sample).map(|i| i * texts.len() / sample) {
+        for b in (0..texts.len()).filter(|&b| b != a && matches(a, b)) {
+            found += usize::from(together(&cluster, a, b));
+            all += 1;
+        }
+    }
+    let reported = pairs(connected);
+    let right = reported.iter().filter(|&&(a, b)| matches(a, b)).count();
+    Quality { found, pairs: all, right, reported: reported.len() }
+}
+
+/// The cluster of each document, if it is in one.
+fn clusters(documents: usize, report: &Report) -> Vec<Option<usize>> {
+    let mut cluster = vec![None; documents];
+    for (number, found) in report.clusters().iter().enumerate() {
+        for doc in found.docs() {
+            cluster[doc.index()] = Some(number);
+        }
+    }
+    cluster
+}
+
+fn together(cluster: &[Option<usize>], a: usize, b: usize) -> bool {
+    cluster[a].is_some() && cluster[a] == cluster[b]
+}
