@@ -9,7 +9,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::args::{Args, Command, Format, Input, Matching};
 use crate::dedup::{Survivors, Target};
-use crate::input::{self, Corpus, Document};
+use crate::input::{self, Corpus, Document, Files};
 use crate::jsonl::Jsonl;
 use crate::notes::{self, Notes};
 use crate::show::{Style, counted};
@@ -38,7 +38,9 @@ pub fn run(args: Args) -> Result<bool> {
             grouping.apply(&mut builder);
             rules.apply(&mut builder);
             let search = Search::new(&input, &builder)?;
-            let (corpus, report) = search.run(&mut source::expand(&input.paths)?, false)?;
+            let mut sources = source::expand(&input.paths)?;
+            let mut files = input::files(&sources);
+            let (corpus, report) = search.run(&mut sources, &mut files, false)?;
             print(format, |printer| printer.scan(&corpus, &report))?;
             Ok(!report.repeats().is_empty() || !report.clusters().is_empty())
         }
@@ -50,7 +52,8 @@ pub fn run(args: Args) -> Result<bool> {
             let search = Search::new(&input, &builder)?;
             let mut sources = source::expand(&input.paths)?;
             let target = Target::new(&out, &sources)?;
-            let (corpus, report) = search.run(&mut sources, true)?;
+            let mut files = input::files(&sources);
+            let (corpus, report) = search.run(&mut sources, &mut files, true)?;
             let mut survives = vec![true; corpus.documents.len()];
             report.removable().for_each(|doc| survives[doc.index()] = false);
             target.write(Survivors {
@@ -66,7 +69,9 @@ pub fn run(args: Args) -> Result<bool> {
             let mut builder = Detector::builder();
             rules.apply(&mut builder);
             let search = Search::new(&input, &builder)?;
-            let (corpus, repeats) = search.repeats(&mut source::expand(&input.paths)?)?;
+            let mut sources = source::expand(&input.paths)?;
+            let mut files = input::files(&sources);
+            let (corpus, repeats) = search.repeats(&mut sources, &mut files)?;
             print(format, |printer| printer.repeats(&corpus, &repeats))?;
             Ok(repeats.iter().any(|repeats| !repeats.is_empty()))
         }
@@ -103,27 +108,38 @@ impl<'a> Search<'a> {
         Ok(Self { input, detector, pool })
     }
 
-    fn run(&self, sources: &mut [Source], keep: bool) -> Result<(Corpus, Report)> {
-        self.with(sources, keep, |corpus| self.detector.find(&corpus.documents))
+    fn run<'f>(
+        &self,
+        sources: &mut [Source],
+        files: &'f mut Files,
+        keep: bool,
+    ) -> Result<(Corpus<'f>, Report)> {
+        self.with(sources, files, keep, |corpus| self.detector.find(&corpus.documents))
     }
 
-    fn repeats(&self, sources: &mut [Source]) -> Result<(Corpus, Vec<Vec<Repeat>>)> {
-        self.with(sources, false, |corpus| {
+    fn repeats<'f>(
+        &self,
+        sources: &mut [Source],
+        files: &'f mut Files,
+    ) -> Result<(Corpus<'f>, Vec<Vec<Repeat>>)> {
+        self.with(sources, files, false, |corpus| {
             let documents = corpus.documents.par_iter();
             documents.map(|document| self.detector.repeats(&document.text)).collect()
         })
     }
 
     /// Reads the sources and applies `work` to what they hold.
-    fn with<R: Send>(
+    fn with<'f, R: Send>(
         &self,
         sources: &mut [Source],
+        files: &'f mut Files,
         keep: bool,
         work: impl FnOnce(&Corpus) -> doublon::Result<R> + Send,
-    ) -> Result<(Corpus, R)> {
+    ) -> Result<(Corpus<'f>, R)> {
         let reading = &self.input.reading;
         let mut notes = Notes::new(reading.strict, reading.progress);
-        let corpus = input::read(sources, reading, keep, &mut notes)?;
+        let corpus =
+            self.pool.install(|| input::read(sources, files, reading, keep, &mut notes))?;
         notes.spin(format!("searching {}", counted(corpus.documents.len(), "document")));
         let found = self.pool.install(|| work(&corpus));
         notes.bar.finish_and_clear();

@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use tempfile::Builder;
 
 use crate::args::Reading;
-use crate::input::{self, Corpus};
+use crate::input::{self, Corpus, Document};
 use crate::source::{Kind, Source};
 
 /// Where the survivors go.
@@ -126,9 +126,13 @@ fn compressed(name: &Path, out: impl Write, survivors: Survivors) -> Result<()> 
     out.flush().context("output")
 }
 
+fn write_line(out: &mut dyn Write, line: &[u8]) -> Result<()> {
+    out.write_all(line).and_then(|()| out.write_all(b"\n")).context("output")
+}
+
 /// What is written, and where it can be read again.
 pub struct Survivors<'a> {
-    pub corpus: &'a Corpus,
+    pub corpus: &'a Corpus<'a>,
     /// Of each document, whether it is one.
     pub survives: &'a [bool],
     pub sources: &'a mut [Source],
@@ -136,10 +140,20 @@ pub struct Survivors<'a> {
 }
 
 impl Survivors<'_> {
-    /// Reads the sources once more and writes the lines that survive as they stand.
+    /// Writes the lines that survive as they stand, and reads sources once more for it if they are
+    /// not in memory.
     fn lines(self, out: &mut dyn Write) -> Result<()> {
         let mut documents = self.corpus.documents.iter().zip(self.survives).peekable();
         for (at, source) in self.sources.iter_mut().enumerate() {
+            if source.plain_lines().is_some() {
+                let here = |next: &Document| next.place.0 == at && next.raw.is_some();
+                while let Some((document, &survives)) = documents.next_if(|(next, _)| here(next)) {
+                    if let Some(line) = document.raw.filter(|_| survives) {
+                        write_line(out, line)?;
+                    }
+                }
+                continue;
+            }
             let bytes = source.open(true, &ProgressBar::hidden());
             let bytes = bytes.with_context(|| source.name.clone())?;
             ensure!(source.kind == Kind::JsonLines, "{}: dedup takes JSON Lines here", source.name);
@@ -162,8 +176,7 @@ impl Survivors<'_> {
                     source.name
                 );
                 if survives {
-                    out.write_all(lines.raw_line()).context("output")?;
-                    out.write_all(b"\n").context("output")?;
+                    write_line(out, lines.raw_line())?;
                 }
             }
         }

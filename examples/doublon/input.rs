@@ -1,35 +1,47 @@
 //! Sources to documents.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use doublon::ErrorKind;
-use doublon::corpus::JsonLines;
+use doublon::corpus::{JsonFile, JsonLines};
 
 use crate::args::Reading;
 use crate::notes::Notes;
 use crate::source::{Kind, Source};
 
 /// One text and where it comes from.
-pub struct Document {
+pub struct Document<'a> {
     pub id: Arc<str>,
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Which of the sources, and the line in it, from 1; line 0 for a source that is one text.
     pub place: (usize, u64),
+    /// That line, if it is in memory.
+    pub raw: Option<&'a [u8]>,
 }
 
-impl AsRef<str> for Document {
+impl AsRef<str> for Document<'_> {
     fn as_ref(&self) -> &str {
         &self.text
     }
 }
 
+/// What the documents of a corpus may borrow from: a place for each source.
+pub type Files = Vec<Option<JsonFile>>;
+
+/// Places for as many sources, with nothing in them.
+pub fn files(sources: &[Source]) -> Files {
+    sources.iter().map(|_| None).collect()
+}
+
 /// All that was read.
 #[derive(Default)]
-pub struct Corpus {
-    pub documents: Vec<Document>,
+pub struct Corpus<'a> {
+    pub documents: Vec<Document<'a>>,
     /// Lines and texts that could not be used.
     pub skipped: u64,
     /// Texts that were not valid UTF-8, and used all the same.
@@ -37,58 +49,95 @@ pub struct Corpus {
 }
 
 /// Reads the documents of the sources; `keep` holds on to what cannot be read again.
-pub fn read(
+pub fn read<'a>(
     sources: &mut [Source],
+    files: &'a mut Files,
     reading: &Reading,
     keep: bool,
     notes: &mut Notes,
-) -> Result<Corpus> {
+) -> Result<Corpus<'a>> {
     notes.reading(sources.iter().map(Source::size).sum());
     let mut reader =
         Reader { reading, keep, notes, ids: HashSet::new(), corpus: Corpus::default() };
-    let read = sources.iter_mut().enumerate().try_for_each(|(at, source)| reader.read(at, source));
+    let mut sources = sources.iter_mut().zip(files).enumerate();
+    let read = sources.try_for_each(|(at, (source, file))| match source.plain_lines() {
+        Some(path) => reader.read_file(at, source, path, file),
+        None => reader.read(at, source),
+    });
     reader.notes.finish();
     read.map(|()| reader.corpus)
 }
 
-struct Reader<'a> {
-    reading: &'a Reading,
+struct Reader<'r, 'a> {
+    reading: &'r Reading,
     keep: bool,
-    notes: &'a mut Notes,
+    notes: &'r mut Notes,
     ids: HashSet<Arc<str>>,
-    corpus: Corpus,
+    corpus: Corpus<'a>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'_, 'a> {
     fn read(&mut self, at: usize, source: &mut Source) -> Result<()> {
         let bytes = source.open(self.keep, &self.notes.bar).with_context(|| source.name.clone())?;
         if source.kind == Kind::Text {
             let (text, repaired) = decode(bytes, &source.name, self.notes)?;
             self.corpus.repaired += u64::from(repaired);
-            return self.push(&source.name, (at, 0), source.id.clone(), text);
+            let id = Arc::from(&*source.id);
+            let document = Document { id, text: text.into(), place: (at, 0), raw: None };
+            return self.push(source, document);
         }
         for record in records(bytes, source, self.reading)? {
-            match record {
-                Ok(record) => {
-                    let line = record.line();
+            self.line(
+                source,
+                record.map(|record| {
+                    let place = (at, record.line());
                     let (id, text) = record.into_parts();
-                    self.push(&format!("{}:{line}", source.name), (at, line), id, text)?;
-                }
-                Err(error) if error.kind() == ErrorKind::Record => {
-                    self.skip(located(source, &error))?;
-                }
-                Err(error) => bail!(located(source, &error)),
-            }
+                    Document { id: Arc::from(id), text: text.into(), place, raw: None }
+                }),
+            )?;
         }
         Ok(())
     }
 
-    fn push(&mut self, name: &str, place: (usize, u64), id: String, text: String) -> Result<()> {
-        let id = Arc::from(id);
-        if !self.ids.insert(Arc::clone(&id)) {
-            return self.skip(format!("{name}: the id {id:?} is taken"));
+    /// Reads a file that stays in memory.
+    fn read_file(
+        &mut self,
+        at: usize,
+        source: &Source,
+        path: &Path,
+        file: &'a mut Option<JsonFile>,
+    ) -> Result<()> {
+        let Reading { id_field, text_field, .. } = self.reading;
+        let opened = JsonFile::open(path)?.id_field(id_field).text_field(text_field);
+        for document in file.insert(opened).documents() {
+            self.line(
+                source,
+                document.map(|document| {
+                    let (place, raw) = ((at, document.line()), Some(document.raw_line()));
+                    let (id, text) = document.into_parts();
+                    Document { id: Arc::from(id), text, place, raw }
+                }),
+            )?;
         }
-        self.corpus.documents.push(Document { id, text, place });
+        self.notes.bar.inc(source.size().unwrap_or_default());
+        Ok(())
+    }
+
+    fn line(&mut self, source: &Source, line: doublon::Result<Document<'a>>) -> Result<()> {
+        match line {
+            Ok(document) => self.push(source, document),
+            Err(error) if error.kind() == ErrorKind::Record => self.skip(located(source, &error)),
+            Err(error) => bail!(located(source, &error)),
+        }
+    }
+
+    fn push(&mut self, source: &Source, document: Document<'a>) -> Result<()> {
+        let (id, (_, line)) = (&document.id, document.place);
+        if !self.ids.insert(Arc::clone(id)) {
+            let line = if line > 0 { format!(":{line}") } else { String::new() };
+            return self.skip(format!("{}{line}: the id {id:?} is taken", source.name));
+        }
+        self.corpus.documents.push(document);
         Ok(())
     }
 
@@ -99,13 +148,13 @@ impl Reader<'_> {
 }
 
 /// The text of a source that is one text, whatever its id.
-pub fn read_text(source: &mut Source, notes: &mut Notes) -> Result<Document> {
+pub fn read_text(source: &mut Source, notes: &mut Notes) -> Result<Document<'static>> {
     let bytes = source.open(false, &notes.bar).with_context(|| source.name.clone())?;
     if source.kind != Kind::Text {
         bail!("{}: not one text; scan takes JSON Lines", source.name);
     }
     let (text, _) = decode(bytes, &source.name, notes)?;
-    Ok(Document { id: Arc::from(&*source.id), text, place: (0, 0) })
+    Ok(Document { id: Arc::from(&*source.id), text: text.into(), place: (0, 0), raw: None })
 }
 
 /// A text, and whether it had to be repaired.

@@ -125,6 +125,11 @@ impl Source {
         }
     }
 
+    /// The file, if it holds JSON Lines that are not compressed.
+    pub fn plain_lines(&self) -> Option<&Path> {
+        self.path().filter(|_| self.name.to_ascii_lowercase().ends_with(".jsonl"))
+    }
+
     /// The size of a file; of a stream it is not known.
     pub fn size(&self) -> Option<u64> {
         self.path().and_then(|path| fs::metadata(path).ok()).map(|metadata| metadata.len())

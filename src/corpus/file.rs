@@ -369,6 +369,20 @@ impl<'a> Document<'a> {
     pub fn raw_line(&self) -> &'a [u8] {
         self.raw
     }
+
+    /// The id and the text, without copying them.
+    ///
+    /// ```
+    /// # let json = "{\"id\": \"x\", \"text\": \"one two\"}\n";
+    /// # let mut file = doublon::corpus::JsonFile::from_bytes(json)?;
+    /// # let document = file.documents().next().unwrap()?;
+    /// let (id, text) = document.into_parts();
+    /// assert_eq!((&*id, &*text), ("x", "one two"));
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn into_parts(self) -> (Cow<'a, str>, Cow<'a, str>) {
+        (self.id, self.text)
+    }
 }
 
 /// The text: documents can be searched as they are.
