@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{self, BufReader, Read};
 
+use super::ahead::ReadAhead;
+
 /// Of compressed bytes; those that come out have a buffer of their own.
 const BUFFER: usize = 128 * 1024;
 
@@ -39,7 +41,8 @@ impl fmt::Display for Compression {
 }
 
 /// The decompressed bytes of `input`, whatever it is stored as; members and frames that follow one
-/// another are read as one stream. Reads the first four bytes at once.
+/// another are read as one stream. Reads the first four bytes at once; what has to be decompressed
+/// is, on another thread.
 pub(super) fn decompress(
     mut input: impl Read + Send + 'static,
 ) -> io::Result<(Compression, Box<dyn Read + Send>)> {
@@ -48,7 +51,7 @@ pub(super) fn decompress(
     let compression = Compression::of(&head);
     let whole = io::Cursor::new(head).chain(input);
     let bytes: Box<dyn Read + Send> = match compression {
-        Compression::Plain => Box::new(whole),
+        Compression::Plain => return Ok((compression, Box::new(whole))),
         Compression::Gzip => {
             Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(BUFFER, whole)))
         }
@@ -56,5 +59,5 @@ pub(super) fn decompress(
             BufReader::with_capacity(BUFFER, whole),
         )?),
     };
-    Ok((compression, bytes))
+    Ok((compression, ReadAhead::start(bytes)))
 }

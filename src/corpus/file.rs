@@ -200,15 +200,14 @@ impl JsonFile {
     /// [`documents`](Self::documents), with the least size of the parts that are read in parallel.
     fn in_chunks(&mut self, least: usize) -> impl Iterator<Item = Result<Document<'_>>> {
         let Self { bytes, failure, format, room } = self;
-        let lines = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-        let mark = bytes.len() - lines.len();
-        let chunks = cut(lines, least);
-        *room = Room::new(lines.len() + chunks.len() * scan::SPARE);
+        let mut mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        let chunks = cut(bytes, least);
+        *room = Room::new(bytes.len() + chunks.len() * scan::SPARE);
         let mut rest = room.bytes();
-        let chunks = chunks.into_iter().enumerate().map(|(i, lines)| {
+        let chunks = chunks.into_iter().map(|lines| {
             let (room, after) = std::mem::take(&mut rest).split_at_mut(lines.len() + scan::SPARE);
             rest = after;
-            Chunk { lines, mark: if i == 0 { mark } else { 0 }, room }
+            Chunk { lines, mark: std::mem::take(&mut mark), room }
         });
         let read = threads::map_owned(chunks.collect(), |chunk| chunk.read(format));
 
@@ -257,7 +256,7 @@ fn cut(mut bytes: &[u8], least: usize) -> Vec<&[u8]> {
 /// Whole lines that one thread reads.
 struct Chunk<'a> {
     lines: &'a [u8],
-    /// The length of the byte order mark that stood before them: it counts in the first line.
+    /// The length of the byte order mark that the first one begins with.
     mark: usize,
     room: &'a mut [u8],
 }
@@ -275,18 +274,18 @@ impl<'a> Chunk<'a> {
         while !rest.is_empty() {
             read.count += 1;
             let line = read.count;
-            let scanned = scan::line(rest, format, &mut room);
-            let len = scanned.as_ref().map_or_else(
-                || rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()),
-                |found| found.len,
-            );
-            let raw = &rest[..len];
+            let scanned = scan::line(&rest[mark..], format, &mut room);
+            let len = match &scanned {
+                Some(found) => mark + found.len,
+                None => rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()),
+            };
+            let raw = &rest[mark..len];
             let parsed = match scanned {
-                _ if mark + len > format.max_line => Some(Err(format.too_long())),
+                _ if len > format.max_line => Some(Err(format.too_long())),
                 Some(found) => Some(Ok((found.id.into(), found.text.into()))),
                 None => format
                     .parse(raw)
-                    .map(|parsed| parsed.map(|(id, text)| (Cow::Owned(id), Cow::Owned(text)))),
+                    .map(|parsed| parsed.map(|(id, text)| (id.into(), text.into()))),
             };
             read.documents.extend(parsed.map(|parsed| match parsed {
                 Ok((id, text)) => Ok(Document { line, id, text, raw }),

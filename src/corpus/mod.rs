@@ -6,6 +6,8 @@
 //! a time, however large it is.
 
 #[cfg(feature = "jsonl")]
+mod ahead;
+#[cfg(feature = "jsonl")]
 mod compression;
 #[cfg(feature = "jsonl")]
 mod file;
