@@ -73,6 +73,7 @@ mod error;
 mod hash;
 mod mask;
 mod measure;
+mod occurrence;
 mod passage;
 mod repeat;
 mod report;

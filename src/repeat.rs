@@ -1,12 +1,14 @@
 //! What stands two or more times in one text.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::hash;
+use crate::occurrence::{Bitmap, Flags};
 use crate::passage::Rules;
 use crate::shingle::windows;
 use crate::table::Table;
-use crate::text::{Span, paragraphs};
+use crate::text::{Paragraphs, Span};
 use crate::verify::{Confirm, Side, numbered};
 
 /// A paragraph or passage that stands two or more times in one text.
@@ -87,6 +89,13 @@ struct Block {
     first: usize,
 }
 
+/// A window of `min_run` tokens.
+#[derive(Clone, Copy)]
+struct Window {
+    hash: u64,
+    at: u32,
+}
+
 /// Repeats by their first place, in tokens, and whether they are passages: one that stands first as
 /// a whole paragraph does not hold the same words at its other places.
 type Places = BTreeMap<(usize, usize, bool), Repeat>;
@@ -94,8 +103,14 @@ type Places = BTreeMap<(usize, usize, bool), Repeat>;
 /// Finds the repeats of texts, with buffers reused from text to text.
 #[derive(Default)]
 pub(crate) struct Repeats {
+    bitmap: Bitmap,
+    /// The shingles that may stand earlier in the text.
+    again: Flags,
+    /// The shingles that may belong to a repeat, at its first place or a later one.
+    suspects: Flags,
     table: Table,
-    windows: Vec<u64>,
+    hashes: Vec<u64>,
+    windows: Vec<Window>,
     blocks: Vec<Block>,
     echoes: Vec<Echo>,
 }
@@ -107,8 +122,61 @@ impl Repeats {
     /// Then the text is read once more, from left to right: a run of at least `min_run` tokens that
     /// stands earlier without overlap is an echo of it, and the reading goes on behind it. What lies
     /// in paragraphs already named on both sides is left out. Linear in the text, however repetitive.
+    ///
+    /// Both are looked for among suspect shingles only, so a shingle has at most `min_link` and
+    /// `min_run` tokens.
     pub(crate) fn find(&mut self, side: Side, rules: Rules, confirm: &mut Confirm) -> Vec<Repeat> {
-        self.cut(side, rules, confirm);
+        let mut cutter = Cutter::new(side);
+        if !self.suspect(&mut cutter, rules) {
+            return Vec::new();
+        }
+        self.find_suspects(cutter, rules, confirm)
+    }
+
+    /// Fills `again` and `suspects`; whether there is any.
+    ///
+    /// All shingles of a repeat's later place stand earlier: a stretch of such ones has room for a
+    /// window, or for a paragraph and holds its ends.
+    fn suspect(&mut self, cutter: &mut Cutter, rules: Rules) -> bool {
+        let side = cutter.side;
+        let Some(width) = width(side) else { return false };
+        debug_assert!(width <= rules.min_link.min(rules.min_run));
+        let Self { bitmap, again, suspects, .. } = self;
+        bitmap.reset(side.shingles.len());
+        again.fill(side.shingles, |shingle| bitmap.insert(shingle));
+        let mut found = false;
+        for stretch in again.stretches() {
+            let end = stretch.end + width - 1;
+            let mut paragraph = || {
+                let ends = stretch.start + rules.min_link.max(1)..end + 1;
+                stretch.start + rules.min_link <= end
+                    && cutter.may_start(&stretch)
+                    && (end == side.tokens.len() || cutter.may_start(&ends))
+            };
+            if stretch.start + rules.min_run <= end || paragraph() {
+                if !found {
+                    bitmap.reset(side.shingles.len());
+                    found = true;
+                }
+                for &shingle in &side.shingles[stretch] {
+                    bitmap.insert(shingle);
+                }
+            }
+        }
+        if found {
+            suspects.fill(side.shingles, |shingle| bitmap.contains(shingle));
+        }
+        found
+    }
+
+    fn find_suspects(
+        &mut self,
+        cutter: Cutter,
+        rules: Rules,
+        confirm: &mut Confirm,
+    ) -> Vec<Repeat> {
+        let side = cutter.side;
+        self.cut(cutter, rules, confirm);
         let blocks = std::mem::take(&mut self.blocks);
         let mut repeats = Places::new();
         for (number, block) in blocks.iter().enumerate() {
@@ -123,45 +191,38 @@ impl Repeats {
                 repeat.spans.push(block.span);
             }
         }
-        let genuine = self.scan(side.tokens.hashes(), rules.min_run, &blocks, |echo| {
+        let genuine = self.scan(side, side.tokens.hashes(), rules.min_run, &blocks, |echo| {
             confirm.run(side, echo.from, side, echo.to, echo.len)
         });
         if !genuine {
             // A hash collision: read numbers that are equal exactly when the tokens are.
             let [numbers, _] = numbered(side, side, confirm.tokenizer());
-            self.scan(&numbers, rules.min_run, &blocks, |_| true);
+            self.scan(side, &numbers, rules.min_run, &blocks, |_| true);
         }
         self.chains(side, rules, &mut repeats);
         self.blocks = blocks;
         repeats.into_values().collect()
     }
 
-    /// Fills `blocks`.
-    fn cut(&mut self, side: Side, rules: Rules, confirm: &mut Confirm) {
-        let spans = side.tokens.spans();
-        let blocks = &mut self.blocks;
-        blocks.clear();
-        let mut start = 0;
-        for span in paragraphs(side.text) {
-            let end = start + spans[start..].partition_point(|token| token.end() <= span.end());
-            blocks.push(Block { span, start, end, first: blocks.len() });
-            start = end;
+    /// Fills `blocks` with the paragraphs whose shingles are all suspect.
+    fn cut(&mut self, mut cutter: Cutter, rules: Rules, confirm: &mut Confirm) {
+        let side = cutter.side;
+        self.blocks.clear();
+        for stretch in self.suspects.stretches() {
+            cutter.cut(stretch, rules.min_link.max(1), &mut self.blocks);
         }
-        self.table.reset(blocks.len());
-        for number in 0..blocks.len() {
-            let Block { start, end, .. } = blocks[number];
-            let len = end - start;
-            if len < rules.min_link.max(1) {
-                continue;
-            }
+        self.table.reset(self.blocks.len());
+        for number in 0..self.blocks.len() {
+            let Block { start, end, .. } = self.blocks[number];
             // Not the polynomial of the windows: texts can be made on which that one collides.
             let key = hash::digest(&side.tokens.hashes()[start..end]) as u64;
             let (&mut first, new) = self.table.get_or_insert(key, number as u32);
-            let block = &blocks[first as usize];
+            let len = end - start;
+            let block = &self.blocks[first as usize];
             let equal =
                 block.end - block.start == len && confirm.run(side, block.start, side, start, len);
             if !new && equal {
-                blocks[number].first = first as usize;
+                self.blocks[number].first = first as usize;
             }
         }
     }
@@ -169,26 +230,41 @@ impl Repeats {
     /// Fills `echoes`, from left to right; gives up at one that is not genuine, and says so.
     fn scan(
         &mut self,
+        side: Side,
         tokens: &[u64],
         min_run: usize,
         blocks: &[Block],
         mut genuine: impl FnMut(Echo) -> bool,
     ) -> bool {
-        windows(tokens, min_run, &mut self.windows);
+        self.windows.clear();
+        for stretch in self.suspects.stretches() {
+            let end = stretch.end + width(side).unwrap_or(1) - 1;
+            windows(&tokens[stretch.start..end], min_run, &mut self.hashes);
+            let places = stretch.start as u32..;
+            self.windows
+                .extend(self.hashes.iter().zip(places).map(|(&hash, at)| Window { hash, at }));
+        }
         self.table.reset(self.windows.len());
         self.echoes.clear();
-        let (mut entered, mut at) = (0, 0);
-        while at < self.windows.len() {
+        let (mut entered, mut next) = (0, 0);
+        while let Some(&Window { hash, at }) = self.windows.get(next) {
+            next += 1;
+            let at = at as usize;
+            if !self.again.get(at) {
+                continue;
+            }
             // Only windows that end before this one begins.
-            while entered + min_run <= at {
-                self.table.get_or_insert(self.windows[entered], entered as u32);
+            while self.windows[entered].at as usize + min_run <= at {
+                self.table.get_or_insert(self.windows[entered].hash, self.windows[entered].at);
                 entered += 1;
             }
-            let from = self.table.get(self.windows[at]);
+            let from = self.table.get(hash);
             match from.and_then(|from| extend(tokens, from as usize, at, min_run)) {
-                None => at += 1,
+                None => {}
                 Some(echo) if genuine(echo) => {
-                    at = self.keep_unnamed(echo, blocks, min_run).max(at + 1);
+                    let behind = self.keep_unnamed(echo, blocks, min_run);
+                    let passed = |window: &&Window| (window.at as usize) < behind;
+                    next += self.windows[next..].iter().take_while(passed).count();
                 }
                 Some(_) => return false,
             }
@@ -266,6 +342,75 @@ impl Repeats {
     }
 }
 
+/// The tokens of a shingle; none in a text too short for two.
+fn width(side: Side) -> Option<usize> {
+    (side.shingles.len() > 1).then(|| side.tokens.len() + 1 - side.shingles.len())
+}
+
+/// Cuts paragraphs out of some parts of a text, each part behind the one before.
+struct Cutter<'a> {
+    side: Side<'a>,
+    paragraphs: Paragraphs<'a>,
+    /// The paragraph that was cut last, once there is one, and where the one before it ends, if
+    /// they are neighbours.
+    current: Option<Option<Span>>,
+    before: Option<usize>,
+}
+
+impl<'a> Cutter<'a> {
+    fn new(side: Side<'a>) -> Self {
+        Self { side, paragraphs: Paragraphs::new(side.text), current: None, before: None }
+    }
+
+    /// Whether a paragraph may begin with one of these tokens, or with white space before it.
+    fn may_start(&mut self, tokens: &Range<usize>) -> bool {
+        let spans = self.side.tokens.spans();
+        let Some(before) = tokens.start.checked_sub(1) else { return true };
+        self.paragraphs.may_meet_in(spans[before].end()..spans[tokens.end - 1].end())
+    }
+
+    /// Appends the paragraphs of at least `least` tokens that lie in a stretch of shingles.
+    fn cut(&mut self, stretch: Range<usize>, least: usize, blocks: &mut Vec<Block>) {
+        if !self.may_start(&stretch) {
+            return;
+        }
+        let mut current = *self.current.get_or_insert_with(|| self.paragraphs.next());
+        let Side { text, tokens, shingles, .. } = self.side;
+        let spans = tokens.spans();
+        let end = stretch.end + tokens.len() - shingles.len();
+        let behind = if stretch.start == 0 { 0 } else { spans[stretch.start - 1].end() };
+        let last = text[..behind].chars().next_back().filter(|last| !last.is_whitespace());
+        if let (Some(last), Some(span)) = (last, current)
+            && span.end() < behind
+        {
+            self.paragraphs.skip_to(behind - last.len_utf8());
+            self.before = None;
+            current = self.paragraphs.next();
+        }
+        while let Some(span) = current {
+            let ends_in = |tokens: Range<usize>, at: usize| {
+                tokens.start + spans[tokens].partition_point(|token| token.end() <= at)
+            };
+            let whole = match self.before {
+                Some(before) => behind <= before,
+                None => stretch.start == 0,
+            };
+            let start = self.before.map_or(stretch.start, |at| ends_in(stretch.clone(), at));
+            let stop = ends_in(start..end, span.end());
+            let ends = stop < end || spans.get(end).is_none_or(|token| token.end() > span.end());
+            if whole && ends && start < stretch.end && stop - start >= least {
+                blocks.push(Block { span, start, end: stop, first: blocks.len() });
+            }
+            if span.end() >= spans[end - 1].end() {
+                break;
+            }
+            self.before = Some(span.end());
+            current = self.paragraphs.next();
+        }
+        self.current = Some(current);
+    }
+}
+
 /// The run through two equal windows, as far as its two places do not overlap; to the left no
 /// farther than it went to the right, which keeps the whole scan linear.
 fn extend(tokens: &[u64], from: usize, to: usize, min_run: usize) -> Option<Echo> {
@@ -286,21 +431,146 @@ mod tests {
     use super::*;
     use crate::text::{Tokenize, Tokens, Words};
     use crate::verify::Reading;
+    use proptest::prelude::*;
 
-    /// A tokenizer whose tokens all have one hash stands in for collisions.
+    impl Repeats {
+        /// The plain twin of `find`: every shingle is suspect.
+        fn find_plainly(&mut self, side: Side, rules: Rules, confirm: &mut Confirm) -> Vec<Repeat> {
+            self.again.fill(side.shingles, |_| true);
+            self.suspects.fill(side.shingles, |_| true);
+            self.find_suspects(Cutter::new(side), rules, confirm)
+        }
+    }
+
+    /// Words whose tokens have one hash if they begin alike: a stand-in for collisions.
     struct Colliding;
 
     impl Tokenize for Colliding {
         fn tokenize(&self, text: &str, tokens: &mut Tokens) {
             let mut words = Tokens::new();
             Words.tokenize(text, &mut words);
-            words.spans().iter().for_each(|&span| tokens.push(span, "same"));
+            for &span in words.spans() {
+                tokens.push(span, if text[span].starts_with('z') { "z" } else { "same" });
+            }
         }
         fn fold(&self, token: &str, folded: &mut String) {
             folded.push_str(token);
         }
         fn fingerprint(&self) -> u64 {
             0
+        }
+    }
+
+    /// So many chars a token, white space and line ends as well.
+    struct Chars(usize);
+
+    impl Tokenize for Chars {
+        fn tokenize(&self, text: &str, tokens: &mut Tokens) {
+            let mut start = 0;
+            for (i, (at, c)) in text.char_indices().enumerate() {
+                let end = at + c.len_utf8();
+                if (i + 1) % self.0 == 0 {
+                    tokens.push(Span::new(start as u32, end as u32), &text[start..end]);
+                    start = end;
+                }
+            }
+        }
+        fn fold(&self, token: &str, folded: &mut String) {
+            folded.push_str(token);
+        }
+        fn fingerprint(&self) -> u64 {
+            0
+        }
+    }
+
+    /// Lines that come again, in part or whole, between others.
+    fn text() -> impl Strategy<Value = String> {
+        let line = "([a-c]|[a-d][a-z]|z[ab]|[,\u{e9}-])( |  |, )".prop_map(String::from);
+        let line = proptest::collection::vec(line, 0..12).prop_map(|words| words.concat());
+        let breaks = proptest::sample::select(vec!["\n", "\n", "\n", "\r\n", "\n\n", " ", ""]);
+        let order = proptest::collection::vec((0usize..8, 0usize..4, breaks), 0..14);
+        (proptest::collection::vec(line, 8), order, any::<bool>()).prop_map(
+            |(lines, order, by_lines)| {
+                let mut text = String::new();
+                for (line, cut, end) in order {
+                    let line = &lines[line];
+                    let from = line.char_indices().nth(cut / 2 * 3).map_or(0, |(at, _)| at);
+                    text += &line[from..];
+                    text += if by_lines && end.len() == 2 { "\n" } else { end };
+                }
+                text
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn among_suspects_as_among_all(
+            text in text(), min_link in 1usize..7, more in 0usize..9, max_gap in 0usize..5,
+        ) {
+            let rules = Rules { min_run: min_link + more, min_link, max_gap };
+            let tokenizers: [&dyn Tokenize; 5] = [&Words, &Colliding, &Chars(1), &Chars(2), &Chars(5)];
+            let (mut fast, mut plain) = (Repeats::default(), Repeats::default());
+            for tokenizer in tokenizers {
+                let mut reading = Reading::default();
+                let side = reading.read(&text, tokenizer, min_link);
+                if side.tokens.len() >= min_link {
+                    let mut confirm = Confirm::new(tokenizer);
+                    let found = fast.find(side, rules, &mut confirm);
+                    prop_assert_eq!(found, plain.find_plainly(side, rules, &mut confirm));
+                }
+            }
+        }
+
+        /// The plain twin of the cutter: all paragraphs, and a search for the tokens of each.
+        #[test]
+        fn cut_in_parts_as_a_whole(
+            text in text(),
+            width in 1usize..4,
+            least in 1usize..5,
+            parts in proptest::collection::vec(0usize..12, 0..20),
+        ) {
+            let tokenizers: [&dyn Tokenize; 4] = [&Words, &Chars(1), &Chars(2), &Chars(5)];
+            for tokenizer in tokenizers {
+                let mut reading = Reading::default();
+                let side = reading.read(&text, tokenizer, width);
+                if side.tokens.len() < width {
+                    continue;
+                }
+                let mut stretches = Vec::new();
+                let mut at = 0;
+                for pair in parts.chunks_exact(2) {
+                    let start = at + pair[0];
+                    at = (start + pair[1]).min(side.shingles.len());
+                    if start < at {
+                        stretches.push(start..at);
+                    }
+                    at += 1;
+                }
+                let mut cut = Vec::new();
+                let mut cutter = Cutter::new(side);
+                for stretch in &stretches {
+                    cutter.cut(stretch.clone(), least, &mut cut);
+                }
+                let mut expected = Vec::new();
+                let mut start = 0;
+                for span in crate::text::paragraphs(&text) {
+                    let tokens = side.tokens.spans();
+                    let end = tokens.partition_point(|token| token.end() <= span.end());
+                    let inside = |stretch: &Range<usize>| {
+                        stretch.contains(&start) && end < stretch.end + width
+                    };
+                    if end - start >= least && stretches.iter().any(inside) {
+                        expected.push((span, start, end));
+                    }
+                    start = end;
+                }
+                let cut: Vec<_> =
+                    cut.into_iter().map(|block| (block.span, block.start, block.end)).collect();
+                prop_assert_eq!(cut, expected);
+            }
         }
     }
 

@@ -129,10 +129,7 @@ impl<'a> Reader<'a> {
         let side = self.reading.read(text, &*detector.tokenizer, detector.shingle);
         let tokens = side.tokens.len();
         check_tokens(tokens)?;
-        // What repeats has at least one shingle twice.
-        if detector.repeats
-            && (self.distinct.count(side.shingles, |_| {}) as usize) < side.shingles.len()
-        {
+        if detector.repeats {
             let doc = DocId(document);
             let found = self.repeats.find(side, detector.rules, &mut self.confirm);
             survey.repeats.extend(found.into_iter().map(|repeat| DocRepeat { doc, repeat }));

@@ -11,6 +11,7 @@ mod span;
 mod tokens;
 mod words;
 
+pub(crate) use paragraph::Paragraphs;
 pub use paragraph::paragraphs;
 pub use span::Span;
 pub use tokens::{Tokenize, Tokens};
