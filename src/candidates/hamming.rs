@@ -5,8 +5,12 @@ use super::groups::Member;
 use crate::Result;
 use crate::sketch::SimHash;
 
-/// Below this many documents all pairs are looked at: a table costs more.
-const SCAN: usize = 1024;
+/// Pairs that are looked at in the time that one document of one table takes.
+const PAIRS: usize = 64;
+
+/// More memberships than these of each document, and the tables are taken after all: they hold texts
+/// that are all alike as one group.
+const MOST_NEAR: usize = 64;
 
 /// Groups in which every pair of the `live` documents within `distance` bits meets at least once;
 /// document `i` has SimHash `i`. Members of a group need not be within `distance`: compare them.
@@ -14,7 +18,8 @@ const SCAN: usize = 1024;
 /// The 64 bits are cut into blocks, and of each choice of blocks a table is made of the documents
 /// that agree in them (Manku, Jain and Das Sarma, WWW 2007, section 3): of `distance + k` blocks,
 /// `distance` differing bits leave at least `k` equal. `k` is the least of 1, 2 and 3 that keeps
-/// chance agreements rare among so many documents. Small collections are one group.
+/// chance agreements rare among so many documents. Of so few documents that it costs less, every pair
+/// is looked at instead.
 ///
 /// # Errors
 ///
@@ -30,10 +35,7 @@ const SCAN: usize = 1024;
 /// ```
 pub fn hamming(hashes: &[SimHash], distance: u32, live: &[u32]) -> Result<Groups> {
     let mut groups = Groups::default();
-    if live.len() <= SCAN {
-        if live.len() > 1 {
-            groups.push(live.iter().map(|&document| (Member::proposing(document), 1)))?;
-        }
+    if live.len() < 2 {
         return Ok(groups);
     }
     let distance = distance.min(63);
@@ -42,8 +44,14 @@ pub fn hamming(hashes: &[SimHash], distance: u32, live: &[u32]) -> Result<Groups
         .filter(|kept| distance + kept <= 64)
         .find(|kept| 64 * kept / (distance + kept) >= wanted)
         .unwrap_or(3.min(64 - distance));
+    let masks = masks(distance + kept, kept);
+    if live.len() <= 2 * PAIRS * masks.len() {
+        if let Some(groups) = scan(hashes, distance, live)? {
+            return Ok(groups);
+        }
+    }
     let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(live.len());
-    for mask in masks(distance + kept, kept) {
+    for mask in masks {
         keyed.clear();
         keyed.extend(live.iter().map(|&i| (hashes[i as usize].bits() & mask, i)));
         crate::threads::sort(&mut keyed);
@@ -52,6 +60,28 @@ pub fn hamming(hashes: &[SimHash], distance: u32, live: &[u32]) -> Result<Groups
         }
     }
     Ok(groups)
+}
+
+/// Looks at every pair. Each group is a document with those after it that are near; nothing if they
+/// are too many.
+fn scan(hashes: &[SimHash], distance: u32, live: &[u32]) -> Result<Option<Groups>> {
+    let mut groups = Groups::default();
+    let hashes: Vec<SimHash> = live.iter().map(|&document| hashes[document as usize]).collect();
+    let mut near = Vec::new();
+    for (at, &hash) in hashes.iter().enumerate() {
+        near.clear();
+        hash.near(&hashes[at + 1..], distance, &mut near);
+        if near.is_empty() {
+            continue;
+        }
+        let others = near.iter().map(|&place| live[at + 1 + place as usize]);
+        let members = std::iter::once(live[at]).chain(others);
+        groups.push(members.map(|document| (Member::proposing(document), 1)))?;
+        if groups.memberships() > MOST_NEAR * live.len() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(groups))
 }
 
 /// The bits of each choice of `kept` out of `blocks` blocks.
@@ -90,6 +120,40 @@ mod tests {
                     differing |= 1 << (bits >> 58);
                 }
                 assert!(masks.iter().any(|mask| mask & differing == 0));
+            }
+        }
+    }
+
+    /// The scan, the tables, and what happens between them agree.
+    #[test]
+    fn every_near_pair_meets() {
+        let mut random = 1u64;
+        let mut bits = || {
+            random = random.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            (random ^ random >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd)
+        };
+        for (documents, of_each) in [(2, 2), (300, 3), (300, 300), (3_000, 2), (9_000, 3)] {
+            let mut hashes = Vec::new();
+            while hashes.len() < documents {
+                let center = bits();
+                hashes
+                    .extend((0..of_each).map(|_| SimHash::from_bits(center ^ 1 << (bits() >> 58))));
+            }
+            let live: Vec<u32> =
+                (0..hashes.len() as u32).filter(|document| document % 7 != 3).collect();
+            let groups = hamming(&hashes, 2, &live).unwrap();
+            let mut met = std::collections::BTreeSet::new();
+            for group in groups.iter() {
+                let group: Vec<u32> = group.collect();
+                for (i, &x) in group.iter().enumerate() {
+                    met.extend(group[i + 1..].iter().map(|&y| (x.min(y), x.max(y))));
+                }
+            }
+            for (i, &x) in live.iter().enumerate() {
+                for &y in &live[i + 1..] {
+                    let near = hashes[x as usize].distance(hashes[y as usize]) <= 2;
+                    assert!(!near || met.contains(&(x, y)), "{documents} {x} {y}");
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code)]
 
+use super::SimHash;
 use super::kernel::{self, LANES};
 use crate::cpu::{Cpu, Level};
 
@@ -47,6 +48,8 @@ macro_rules! dispatch {
 dispatch! {
     /// See [`kernel::fill`].
     fn fill(shingles: &[u64], a: &[u32; LANES], b: &[u32; LANES], least: &mut [u32; LANES]);
+    /// See [`kernel::near`].
+    fn near(of: SimHash, others: &[SimHash], distance: u32, found: &mut Vec<u32>);
     /// See [`kernel::equal_bytes`].
     fn equal_bytes(a: &[u8], b: &[u8]) -> u32;
 }
@@ -63,15 +66,25 @@ mod tests {
             a in any::<[u32; LANES]>(),
             b in any::<[u32; LANES]>(),
             bytes in proptest::collection::vec((0u8..4, 0u8..4), 0..600),
+            distance in 0u32..40,
         ) {
-            let (mut plain, mut fast) = ([u32::MAX; LANES], [u32::MAX; LANES]);
+            let mut plain = [u32::MAX; LANES];
             kernel::fill(&shingles, &a, &b, &mut plain);
-            fill(&shingles, &a, &b, &mut fast);
-            prop_assert_eq!(plain, fast);
             let (x, y): (Vec<u8>, Vec<u8>) = bytes.into_iter().unzip();
-            let naive = x.iter().zip(&y).filter(|(x, y)| x == y).count();
-            prop_assert_eq!(kernel::equal_bytes(&x, &y) as usize, naive);
-            prop_assert_eq!(equal_bytes(&x, &y) as usize, naive);
+            let equal = x.iter().zip(&y).filter(|(x, y)| x == y).count();
+            let of = SimHash::from_bits(shingles.first().copied().unwrap_or(0));
+            let hashes: Vec<SimHash> = shingles.iter().map(|&bits| SimHash::from_bits(bits)).collect();
+            let is_near = |&i: &u32| hashes[i as usize].distance(of) <= distance;
+            let near: Vec<u32> = (0..hashes.len() as u32).filter(is_near).collect();
+            for cpu in Cpu::all() {
+                let mut least = [u32::MAX; LANES];
+                on::fill(cpu, &shingles, &a, &b, &mut least);
+                prop_assert_eq!(plain, least, "{:?}", cpu);
+                prop_assert_eq!(on::equal_bytes(cpu, &x, &y) as usize, equal, "{:?}", cpu);
+                let mut found = Vec::new();
+                on::near(cpu, of, &hashes, distance, &mut found);
+                prop_assert_eq!(&found, &near, "{:?}", cpu);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The loops of the sketches, written plainly. `dispatch` compiles them once per CPU level; what
 //! they compute does not depend on it.
 
+use super::SimHash;
+
 /// How many empty slots one run over the shingles fills.
 pub(super) const LANES: usize = 16;
 
@@ -25,6 +27,20 @@ pub(super) fn fill(shingles: &[u64], a: &[u32; LANES], b: &[u32; LANES], least: 
         let x = shingle as u32;
         for l in 0..LANES {
             least[l] = least[l].min(a[l].wrapping_mul(x).wrapping_add(b[l]));
+        }
+    }
+}
+
+/// Appends the places of the SimHashes within `distance` bits of another.
+#[inline(always)]
+pub(super) fn near(of: SimHash, others: &[SimHash], distance: u32, found: &mut Vec<u32>) {
+    // Few are near: of most blocks only the least distance is looked at.
+    for (block, others) in others.chunks(64).enumerate() {
+        let least = others.iter().map(|&other| of.distance(other)).min();
+        if least.is_some_and(|least| least <= distance) {
+            let places = (64 * block as u32..).zip(others);
+            let near = places.filter(|&(_, &other)| of.distance(other) <= distance);
+            found.extend(near.map(|(place, _)| place));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! SimHash: 64 bits whose Hamming distance tells the angle between two shingle multisets.
 
+use super::dispatch;
+
 /// A 64-bit SimHash (Charikar 2002): bit `i` is set when more than half of the shingles have it set
 /// in their hash. A shingle that stands twice counts twice.
 ///
@@ -78,6 +80,23 @@ impl SimHash {
     /// ```
     pub const fn distance(self, other: Self) -> u32 {
         (self.0 ^ other.0).count_ones()
+    }
+
+    /// Appends the places of those of `others` that are within `distance` bits of this one, in their
+    /// order.
+    ///
+    /// Cost: less than 1 ns for each of them on CPUs with AVX2, about 2 ns on others.
+    ///
+    /// ```
+    /// use doublon::sketch::SimHash;
+    ///
+    /// let others = [0b0111, 0b1000, 0b1111].map(SimHash::from_bits);
+    /// let mut found = Vec::new();
+    /// SimHash::from_bits(0b0011).near(&others, 2, &mut found);
+    /// assert_eq!(found, [0, 2]);
+    /// ```
+    pub fn near(self, others: &[Self], distance: u32, found: &mut Vec<u32>) {
+        dispatch::near(self, others, distance, found);
     }
 
     /// The estimated cosine similarity of the shingle counts, from -1 to 1: `cos(pi d / 64)`
