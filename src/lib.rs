@@ -60,7 +60,8 @@
 //! # Features
 //!
 //! - `rayon` (default): the caller's rayon pool; without it everything runs on the calling thread.
-//! - `jsonl` (default): `corpus::JsonLines`, for JSON Lines, plain, gzip or zstd.
+//! - `jsonl` (default): `corpus::JsonFile` and `corpus::JsonLines`, for JSON Lines, plain, gzip or zstd.
+//! - `mmap` (default): `corpus::JsonFile` maps a plain file into memory instead of reading it.
 //! - `serde`: `Serialize` and `Deserialize` for the report.
 
 pub mod candidates;

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::mem;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 /// Buffers, and the bytes in each: what is read ahead.
 const BUFFERS: usize = 4;
@@ -18,6 +18,7 @@ type Filled = (Vec<u8>, usize);
 pub(super) struct ReadAhead {
     filled: Receiver<io::Result<Filled>>,
     empty: Sender<Vec<u8>>,
+    thread: Option<JoinHandle<()>>,
     current: Vec<u8>,
     start: usize,
     end: usize,
@@ -37,17 +38,23 @@ impl ReadAhead {
         };
         // Starting a thread that fails would take the reader with it: it is sent afterwards.
         let thread = thread::Builder::new().name("doublon-read".to_owned()).spawn(work);
-        if thread.is_err() {
-            return reader;
-        }
+        let Ok(thread) = thread else { return reader };
         for _ in 0..BUFFERS {
             let _ = empty.send(vec![0; BUFFER]);
         }
-        match to_thread.send(reader) {
-            Ok(()) => {}
-            Err(mpsc::SendError(reader)) => return reader,
+        if let Err(mpsc::SendError(reader)) = to_thread.send(reader) {
+            return reader;
         }
-        Box::new(Self { filled, empty, current: Vec::new(), start: 0, end: 0, ended: false })
+        let thread = Some(thread);
+        Box::new(Self {
+            filled,
+            empty,
+            thread,
+            current: Vec::new(),
+            start: 0,
+            end: 0,
+            ended: false,
+        })
     }
 }
 
@@ -78,10 +85,18 @@ impl Read for ReadAhead {
                 let _ = self.empty.send(mem::take(&mut self.current));
             }
             (self.start, self.end, self.ended) = (0, 0, true);
-            // The thread says when it is done; that it says nothing means that the reader panicked.
-            let gone = |_| io::Error::other("the reader panicked");
-            let (buffer, len) = self.filled.recv().map_err(gone)??;
-            (self.current, self.end, self.ended) = (buffer, len, len == 0);
+            match self.filled.recv() {
+                Ok(Ok((buffer, len @ 1..))) => {
+                    (self.current, self.end, self.ended) = (buffer, len, false);
+                }
+                last => {
+                    // It has nothing left to do. One that is dropped before may be waiting for
+                    // input, and is not waited for.
+                    let _ = self.thread.take().map(JoinHandle::join);
+                    // It says when it is done; that it did not means that the reader panicked.
+                    last.map_err(|_| io::Error::other("the reader panicked"))??;
+                }
+            }
         }
         let filled = &self.current[self.start..self.end];
         let len = filled.len().min(to.len());

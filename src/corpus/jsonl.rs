@@ -18,7 +18,8 @@ const BUFFER: usize = 256 * 1024;
 /// The line buffer is reused up to this size, so that one huge line is not paid for until the end.
 const KEPT: usize = 16 * 1024 * 1024;
 
-/// The documents of a JSON Lines stream, in order: an iterator over `Result<Record>`.
+/// The documents of a JSON Lines stream, in order: an iterator over `Result<Record>`. Those of a
+/// file that fits into memory come faster as a [`JsonFile`](super::JsonFile).
 ///
 /// Each line is one JSON object with a string for the document's id and one for its text, in the
 /// fields `id` and `text` unless [`id_field`](Self::id_field) and [`text_field`](Self::text_field)
@@ -67,8 +68,9 @@ const KEPT: usize = 16 * 1024 * 1024;
 ///
 /// # Cost
 ///
-/// Linear in the stream. Memory holds one line, in one reused buffer, and the two strings decoded
-/// from it: a few times the longest line, which [`max_line`](Self::max_line) bounds. A zstd stream
+/// Linear in the stream; what is compressed is decompressed on a thread of its own, at most a
+/// megabyte ahead. Memory holds one line, in reused buffers, and the two strings decoded from it: a
+/// few times the longest line, which [`max_line`](Self::max_line) bounds. A zstd stream
 /// adds its window, and one that asks for more than 128 MiB (`zstd --long=28` and above) is an
 /// error.
 #[must_use = "lines are read only as the iterator is advanced"]
@@ -251,8 +253,10 @@ impl JsonLines {
     /// What the line in the buffer holds; nothing if it is blank.
     fn parse_line(&mut self) -> Option<Result<Record>> {
         let mut room = std::mem::take(&mut self.room);
+        let needed = self.buffer.len() + scan::SPARE;
+        room.truncate(needed.max(KEPT));
         room.shrink_to(KEPT);
-        room.resize(room.len().max(self.buffer.len() + scan::SPARE), 0);
+        room.resize(room.len().max(needed), 0);
         let line = self.raw_line();
         let scanned = scan::line(line, &self.format, &mut &mut *room)
             .map(|found| Ok((found.id.to_owned(), found.text.to_owned())));
