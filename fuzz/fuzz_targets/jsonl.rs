@@ -1,11 +1,11 @@
 //! Any bytes as JSON Lines: no panic, an end, lines counted upwards, and the same however the
-//! bytes come in.
+//! bytes come in, as a stream or as a whole.
 
 #![no_main]
 
 use std::io::Read;
 
-use doublon::corpus::JsonLines;
+use doublon::corpus::{JsonFile, JsonLines};
 use libfuzzer_sys::fuzz_target;
 
 /// A few hundred compressed bytes may stand for megabytes of blank lines.
@@ -19,6 +19,7 @@ fuzz_target!(|data: &[u8]| {
     }
     let max_line = if limit < 128 { 1 << 20 } else { usize::from(limit - 128) };
     let at_once = read(data, usize::MAX, max_line);
+    assert_eq!(at_once, read_whole(data, max_line), "as a whole");
     let in_pieces = read(data, 3, max_line);
     // Where a compressed stream breaks off, more may have come through.
     if !compressed || at_once.iter().all(|line| !broken_off(line)) {
@@ -49,17 +50,35 @@ fn read(data: &[u8], piece: usize, max_line: usize) -> Vec<Line> {
         bytes = lines.bytes_read();
         let line = match line {
             Ok(record) => (record.line(), Ok(record.into_parts())),
-            Err(error) => {
-                let message = error.to_string();
-                let number = message.strip_prefix("line ").and_then(|rest| rest.split(':').next());
-                (number.and_then(|number| number.parse().ok()).expect("a line"), Err(message))
-            }
+            Err(error) => located(&error),
         };
         assert!(all.last().is_none_or(|last| last.0 < line.0), "line {} comes late", line.0);
         all.push(line);
     }
     assert!(lines.next().is_none(), "it ends twice");
     all
+}
+
+fn located(error: &doublon::Error) -> Line {
+    let message = error.to_string();
+    let number = message.strip_prefix("line ").and_then(|rest| rest.split(':').next());
+    (number.and_then(|number| number.parse().ok()).expect("a line"), Err(message))
+}
+
+fn read_whole(data: &[u8], max_line: usize) -> Vec<Line> {
+    let mut file = match JsonFile::from_bytes(data) {
+        Ok(file) => file.max_line(max_line),
+        Err(error) => return vec![(0, Err(error.to_string()))],
+    };
+    let lines = file.documents().map(|line| match line {
+        Ok(document) => {
+            let line = document.line();
+            let (id, text) = document.into_parts();
+            (line, Ok((id.into_owned(), text.into_owned())))
+        }
+        Err(error) => located(&error),
+    });
+    lines.collect()
 }
 
 /// Gives a few bytes at a time.
