@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)]
 
-mod corpus;
+mod texts;
 
 use std::io::{BufWriter, Write};
 
@@ -20,7 +20,7 @@ struct Line {
 }
 
 /// The texts as a file, in paragraphs: with an escape every hundred bytes or so.
-fn file(corpus: &corpus::Corpus) -> NamedTempFile {
+fn file(corpus: &texts::Corpus) -> NamedTempFile {
     let file = NamedTempFile::new().expect("a temporary file");
     let mut out = BufWriter::new(&file);
     for (i, text) in corpus.texts.iter().enumerate() {
@@ -36,7 +36,7 @@ fn file(corpus: &corpus::Corpus) -> NamedTempFile {
 fn jsonl(c: &mut Criterion) {
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
     let mut group = c.benchmark_group("jsonl");
-    for corpus in corpus::all(BYTES) {
+    for corpus in texts::all(BYTES) {
         let file = file(&corpus);
         let path = file.path();
         let text = std::fs::read_to_string(path).expect("the file is read");
