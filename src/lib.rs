@@ -78,6 +78,7 @@ mod occurrence;
 mod passage;
 mod repeat;
 mod report;
+mod seeds;
 pub mod shingle;
 pub mod sketch;
 mod table;

@@ -248,6 +248,19 @@ impl Similarity {
         (covered.into(), self.tokens_a.min(self.tokens_b).into())
     }
 
+    /// The counts with the texts in the other order.
+    pub(crate) fn mirrored(self) -> Self {
+        Self {
+            tokens_a: self.tokens_b,
+            tokens_b: self.tokens_a,
+            covered_a: self.covered_b,
+            covered_b: self.covered_a,
+            shingles_a: self.shingles_b,
+            shingles_b: self.shingles_a,
+            ..self
+        }
+    }
+
     /// Orders pairs by how similar they are under `measure`, the weakest first.
     pub(crate) fn weaker(&self, other: &Self, measure: Measure) -> std::cmp::Ordering {
         let parts = |pair: &Self| match measure {

@@ -1,15 +1,13 @@
 //! The shared passages of two texts: seed, extend, chain.
 //!
-//! Seeds are windows of `min_run` tokens that both texts have. A scan of the longer text against a
-//! table of the shorter one's windows takes, from left to right, the run through each window that
-//! no run has reached yet; a second scan does the same for what is still uncovered in the shorter
+//! Seeds are windows of `min_run` tokens that both texts have. A scan of those of the longer text
+//! takes, from left to right, the run through each window that no run has reached yet; a second scan does the same for what is still uncovered in the shorter
 //! text. So every token of either text that stands in a common run of `min_run` tokens is covered,
 //! in time linear in the texts however repetitive they are: of a repeated part one partner is
 //! named, never all pairs. The runs are then chained.
 
 use crate::mask::Mask;
-use crate::shingle::windows;
-use crate::table::Table;
+use crate::seeds::{NONE, Seeds};
 use crate::text::Span;
 use crate::verify::{Confirm, Side, numbered};
 
@@ -150,26 +148,10 @@ impl Piece {
     }
 }
 
-/// A window of the shorter text: where it stands, and where the longer text has it.
-#[derive(Clone, Copy)]
-struct Seed {
-    first: u32,
-    /// The occurrence the next hit is paired with: the n-th here with the n-th there.
-    turn: u32,
-    hit: u32,
-}
-
-const NONE: u32 = u32::MAX;
-
 /// Finds the passages of pairs, with buffers reused from pair to pair.
 #[derive(Default)]
 pub(crate) struct Finder {
-    table: Table,
-    windows_s: Vec<u64>,
-    windows_l: Vec<u64>,
-    seeds: Vec<Seed>,
-    seed_at: Vec<u32>,
-    next: Vec<u32>,
+    seeds: Seeds,
     pieces: Vec<Piece>,
     chain: Vec<Piece>,
     chains: Vec<Piece>,
@@ -206,7 +188,12 @@ impl Finder {
         passages
     }
 
-    /// How many tokens of `a` and of `b` stand in passages.
+    /// Takes the first text of the pairs that are asked next.
+    pub(crate) fn enter(&mut self, a: Side, rules: Rules) {
+        self.seeds.enter(a.tokens.hashes(), rules.min_run);
+    }
+
+    /// How many tokens of `a`, which was entered, and of `b` stand in passages.
     pub(crate) fn coverage(
         &mut self,
         a: Side,
@@ -216,13 +203,16 @@ impl Finder {
     ) -> (u32, u32) {
         let mirrored = mirrored(a, b);
         let (s, l) = if mirrored { (b, a) } else { (a, b) };
-        self.align(s.tokens.hashes(), l.tokens.hashes(), rules);
+        self.align(s.tokens.hashes(), l.tokens.hashes(), mirrored, rules);
         let genuine =
             self.chains.iter().all(|piece| confirm.run(s, piece.s, l, piece.l, piece.len));
         if !genuine {
             // A hash collision: align numbers that are equal exactly when the tokens are.
             let [s, l] = numbered(s, l, confirm.tokenizer());
-            self.align(&s, &l, rules);
+            let mut exact = Self::default();
+            exact.seeds.enter(&s, rules.min_run);
+            exact.align(&s, &l, false, rules);
+            (self.chains, self.chain_ends) = (exact.chains, exact.chain_ends);
         }
         let (covered_s, covered_l) = self.covered(s.tokens.len(), l.tokens.len());
         if mirrored { (covered_l, covered_s) } else { (covered_s, covered_l) }
@@ -246,8 +236,9 @@ impl Finder {
         (all_s.min(2 * s) as u32, all_l.min(2 * l) as u32)
     }
 
-    /// Fills `chains` and `chain_ends` for two sequences of token hashes, the shorter first.
-    fn align(&mut self, s: &[u64], l: &[u64], rules: Rules) {
+    /// Fills `chains` and `chain_ends` for two sequences of token hashes, the shorter first; the
+    /// entered one is `s`, or when `mirrored`, `l`.
+    fn align(&mut self, s: &[u64], l: &[u64], mirrored: bool, rules: Rules) {
         self.pieces.clear();
         self.chains.clear();
         self.chain_ends.clear();
@@ -260,7 +251,7 @@ impl Finder {
                 link: false,
             }));
         } else if s.len() >= rules.min_run {
-            self.seed(s, rules.min_run);
+            self.seeds.find(if mirrored { s } else { l }, !mirrored);
             self.scan_longer(s, l, rules.min_run);
             self.scan_shorter(s, l, rules.min_run);
         }
@@ -268,62 +259,41 @@ impl Finder {
         self.chain(s, l, rules);
     }
 
-    /// Puts all windows of the shorter text into the table.
-    fn seed(&mut self, s: &[u64], min_run: usize) {
-        windows(s, min_run, &mut self.windows_s);
-        self.table.reset(self.windows_s.len());
-        self.seeds.clear();
-        self.seed_at.clear();
-        self.seed_at.resize(self.windows_s.len(), 0);
-        self.next.clear();
-        self.next.resize(self.windows_s.len(), NONE);
-        for (at, &hash) in self.windows_s.iter().enumerate().rev() {
-            let (&mut number, new) = self.table.get_or_insert(hash, self.seeds.len() as u32);
-            let at32 = at as u32;
-            if new {
-                self.seeds.push(Seed { first: at32, turn: at32, hit: NONE });
-            } else {
-                let seed = &mut self.seeds[number as usize];
-                self.next[at] = seed.first;
-                (seed.first, seed.turn) = (at32, at32);
-            }
-            self.seed_at[at] = number;
-        }
-    }
-
     /// Covers the longer text.
     fn scan_longer(&mut self, s: &[u64], l: &[u64], min_run: usize) {
-        windows(l, min_run, &mut self.windows_l);
-        let mut at = 0;
-        while at < self.windows_l.len() {
-            let Some(number) = self.table.get(self.windows_l[at]) else {
-                at += 1;
-                continue;
-            };
-            let seed = &mut self.seeds[number as usize];
+        let Seeds { seeds, seed_at, next, hits, .. } = &mut self.seeds;
+        let mut here = 0;
+        while let Some(&(at, number)) = hits.get(here) {
+            let seed = &mut seeds[number as usize];
             let place = seed.turn as usize;
-            seed.turn = match self.next[place] {
+            seed.turn = match next[place] {
                 NONE => seed.first,
                 next => next,
             };
-            let Some(piece) = extend(s, l, place, at, min_run) else {
-                at += 1;
+            let Some(piece) = extend(s, l, place, at as usize, min_run) else {
+                here += 1;
                 continue;
             };
             for place in piece.s..=piece.s_end() - min_run {
-                let seed = &mut self.seeds[self.seed_at[place] as usize];
+                // Hashes may collide: what is equal has one seed all the same.
+                let seed = &mut seeds[seed_at[place] as usize];
                 seed.hit = seed.hit.min((piece.l + place - piece.s) as u32);
             }
             // Go on at the last common window that begins in the run or right behind it: it reaches
             // farthest. The others are passed over, but seen by the shorter text.
             let end = piece.l_end();
-            at = end + 1;
-            for here in (end - min_run + 1..=end).take_while(|&here| here < self.windows_l.len()) {
-                if let Some(number) = self.table.get(self.windows_l[here]) {
-                    let seed = &mut self.seeds[number as usize];
-                    seed.hit = seed.hit.min(here as u32);
-                    at = here;
-                }
+            while hits.get(here).is_some_and(|hit| (hit.0 as usize) <= end - min_run) {
+                here += 1;
+            }
+            let from = here;
+            while let Some(&(at, number)) = hits.get(here).filter(|hit| hit.0 as usize <= end) {
+                let seed = &mut seeds[number as usize];
+                seed.hit = seed.hit.min(at);
+                here += 1;
+            }
+            // Behind the one where this run began: a run has `min_run` tokens.
+            if here > from {
+                here -= 1;
             }
             while self.pieces.last().is_some_and(|last| last.l >= piece.l) {
                 self.pieces.pop();
@@ -341,10 +311,8 @@ impl Finder {
         let mut at = 0;
         while let Some(gap) = self.covered_s.first_gap(at) {
             at = at.max((gap + 1).saturating_sub(min_run));
-            if at >= self.windows_s.len() {
-                return;
-            }
-            let hit = self.seeds[self.seed_at[at] as usize].hit;
+            let Some(&number) = self.seeds.seed_at.get(at) else { return };
+            let hit = self.seeds.seeds.get(number as usize).map_or(NONE, |seed| seed.hit);
             match extend(s, l, at, hit as usize, min_run) {
                 Some(piece) if hit != NONE => {
                     self.covered_s.cover(piece.s..piece.s_end());

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::shingle::shingles;
 use crate::table::Table;
-use crate::text::{Tokenize, Tokens};
+use crate::text::{Span, Tokenize, Tokens};
 
 /// A text with its tokens and shingles, in buffers to be reused.
 #[derive(Default)]
@@ -72,10 +72,13 @@ impl<'a> Confirm<'a> {
     /// Whether the `len` tokens from `i` of `a` and from `j` of `b` are equal after folding.
     pub(crate) fn run(&mut self, a: Side, i: usize, b: Side, j: usize, len: usize) -> bool {
         let (spans_a, spans_b) = (&a.tokens.spans()[i..i + len], &b.tokens.spans()[j..j + len]);
-        spans_a.iter().zip(spans_b).all(|(&x, &y)| {
-            let (x, y) = (&a.text[x], &b.text[y]);
-            // Equal bytes fold to equal forms.
-            x == y || self.folds_equal(x, y)
+        spans_a.chunks(STRETCH).zip(spans_b.chunks(STRETCH)).all(|(spans_a, spans_b)| {
+            same_bytes(a.text, spans_a, b.text, spans_b)
+                || spans_a.iter().zip(spans_b).all(|(&x, &y)| {
+                    let (x, y) = (&a.text[x], &b.text[y]);
+                    // Equal bytes fold to equal forms.
+                    x == y || self.folds_equal(x, y)
+                })
         })
     }
 
@@ -88,6 +91,21 @@ impl<'a> Confirm<'a> {
     }
 }
 
+/// Tokens that are compared at once, with what stands between them.
+const STRETCH: usize = 32;
+
+/// Whether as many tokens of two texts are the same bytes in the same distances.
+fn same_bytes(a: &str, spans_a: &[Span], b: &str, spans_b: &[Span]) -> bool {
+    let hull = |spans: &[Span]| match (spans.first(), spans.last()) {
+        (Some(&first), Some(&last)) => first.to(last),
+        _ => Span::default(),
+    };
+    let (x, y) = (hull(spans_a), hull(spans_b));
+    let from = |span: Span, start: usize| (span.start() - start, span.end() - start);
+    a.as_bytes()[x.range()] == b.as_bytes()[y.range()]
+        && spans_a.iter().zip(spans_b).all(|(&i, &j)| from(i, x.start()) == from(j, y.start()))
+}
+
 /// Distinct shingles of two texts, and how many both have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shared {
@@ -96,82 +114,117 @@ pub(crate) struct Shared {
     pub(crate) both: u32,
 }
 
-// What the table holds of a shingle: where it stands first, and in which of the texts.
-const IN_A: u32 = 1 << 31;
-const IN_B: u32 = 1 << 30;
-const POSITION: u32 = IN_B - 1;
-
-/// Counts shared shingles by hash and confirms each hit on the texts. Where two different shingles
-/// have one hash, the pair is counted again without hashes.
-pub(crate) fn shared(a: Side, b: Side, table: &mut Table, confirm: &mut Confirm) -> Shared {
-    match shared_by_hash(a, b, table, confirm) {
-        Some(shared) => shared,
-        None => shared_by_text(a, b, confirm.tokenizer),
-    }
+/// The shingles of a text that stays, the center, to be held against those of others in turn.
+#[derive(Default)]
+pub(crate) struct Shingles {
+    /// Where each distinct shingle of the center stands first, and in which round it was seen last.
+    table: Table,
+    seen: Vec<u32>,
+    round: u32,
+    distinct: u32,
+    /// Two different shingles of the center have one hash.
+    collides: bool,
+    /// The shingles that the other text alone has.
+    others: Table,
 }
 
-/// `None` on a hash collision.
-fn shared_by_hash(a: Side, b: Side, table: &mut Table, confirm: &mut Confirm) -> Option<Shared> {
-    let (len_a, len_b) = (a.shingle_len(), b.shingle_len());
-    let mut shared = Shared { a: 0, b: 0, both: 0 };
-    table.reset(a.shingles.len() + b.shingles.len());
-    let mut last = Diagonal::default();
-    for (i, &hash) in a.shingles.iter().enumerate() {
-        let (entry, new) = table.get_or_insert(hash, i as u32 | IN_A);
-        if new {
-            shared.a += 1;
-        } else if !last.confirmed(a, (*entry & POSITION) as usize, a, i, len_a, confirm) {
-            return None;
+impl Shingles {
+    /// Takes the shingles of a center.
+    pub(crate) fn enter(&mut self, center: Side, confirm: &mut Confirm) {
+        self.table.reset(center.shingles.len());
+        self.seen.clear();
+        self.seen.resize(center.shingles.len(), 0);
+        self.round = 0;
+        self.distinct = 0;
+        let mut equal = Equal::default();
+        self.collides = false;
+        for (i, &hash) in center.shingles.iter().enumerate() {
+            let (&mut first, new) = self.table.get_or_insert(hash, i as u32);
+            self.distinct += u32::from(new);
+            self.collides |= !new && !equal.push(center, first as usize, center, i, confirm);
+        }
+        self.collides |= !equal.confirmed(center, center, confirm);
+    }
+
+    /// Counts by hash the shingles that the center, which was entered, and another text share, and
+    /// confirms each hit on the texts. Where two different shingles have one hash, the pair is
+    /// counted again without hashes.
+    pub(crate) fn shared(&mut self, center: Side, other: Side, confirm: &mut Confirm) -> Shared {
+        match self.shared_by_hash(center, other, confirm) {
+            Some(shared) => shared,
+            None => shared_by_text(center, other, confirm.tokenizer),
         }
     }
-    let mut last = [Diagonal::default(); 2];
-    for (j, &hash) in b.shingles.iter().enumerate() {
-        let (entry, new) = table.get_or_insert(hash, j as u32 | IN_B);
-        if new {
-            shared.b += 1;
-            continue;
-        }
-        let at = (*entry & POSITION) as usize;
-        let confirmed = if *entry & IN_A != 0 {
-            if *entry & IN_B == 0 {
-                *entry |= IN_B;
-                shared.b += 1;
-                shared.both += 1;
-            }
-            len_a == len_b && last[0].confirmed(a, at, b, j, len_b, confirm)
-        } else {
-            last[1].confirmed(b, at, b, j, len_b, confirm)
-        };
-        if !confirmed {
-            return None;
-        }
-    }
-    Some(shared)
-}
 
-/// The last confirmed pair of shingles. The next pair on the same diagonal has one new token only.
-#[derive(Clone, Copy, Default)]
-struct Diagonal {
-    next: Option<(usize, usize)>,
-}
-
-impl Diagonal {
-    fn confirmed(
+    /// `None` on a hash collision.
+    fn shared_by_hash(
         &mut self,
-        a: Side,
-        i: usize,
-        b: Side,
-        j: usize,
-        len: usize,
+        center: Side,
+        other: Side,
         confirm: &mut Confirm,
-    ) -> bool {
-        let skip = if self.next == Some((i, j)) { len - 1 } else { 0 };
-        self.next = Some((i + 1, j + 1));
-        confirm.run(a, i + skip, b, j + skip, len - skip)
+    ) -> Option<Shared> {
+        if self.round == u32::MAX {
+            self.seen.fill(0);
+            self.round = 0;
+        }
+        self.round += 1;
+        self.others.reset(other.shingles.len());
+        let mut shared = Shared { a: self.distinct, b: 0, both: 0 };
+        let [mut across, mut within] = [Equal::default(), Equal::default()];
+        for (j, &hash) in other.shingles.iter().enumerate() {
+            let confirmed = if let Some(first) = self.table.get(hash) {
+                let seen = &mut self.seen[first as usize];
+                if *seen != self.round {
+                    *seen = self.round;
+                    shared.b += 1;
+                    shared.both += 1;
+                }
+                across.push(center, first as usize, other, j, confirm)
+            } else {
+                let (&mut first, new) = self.others.get_or_insert(hash, j as u32);
+                shared.b += u32::from(new);
+                new || within.push(other, first as usize, other, j, confirm)
+            };
+            if !confirmed {
+                return None;
+            }
+        }
+        let confirmed = across.confirmed(center, other, confirm)
+            && within.confirmed(other, other, confirm)
+            && !self.collides;
+        confirmed.then_some(shared)
     }
 }
 
-/// The plain twin of [`shared_by_hash`]: shingles as slices of exact token numbers.
+/// Shingles in a row that are equal by hash, to be confirmed at once.
+#[derive(Clone, Copy, Default)]
+struct Equal {
+    i: usize,
+    j: usize,
+    shingles: usize,
+}
+
+impl Equal {
+    /// Adds the shingles `i` of `a` and `j` of `b`. Whether those before are equal on the texts, where
+    /// these do not continue them.
+    fn push(&mut self, a: Side, i: usize, b: Side, j: usize, confirm: &mut Confirm) -> bool {
+        if self.shingles > 0 && (self.i + self.shingles, self.j + self.shingles) == (i, j) {
+            self.shingles += 1;
+            return true;
+        }
+        let confirmed = self.confirmed(a, b, confirm);
+        *self = Self { i, j, shingles: 1 };
+        confirmed
+    }
+
+    fn confirmed(self, a: Side, b: Side, confirm: &mut Confirm) -> bool {
+        let len = a.shingle_len();
+        self.shingles == 0
+            || len == b.shingle_len() && confirm.run(a, self.i, b, self.j, self.shingles + len - 1)
+    }
+}
+
+/// The plain twin of [`Shingles::shared_by_hash`]: shingles as slices of exact token numbers.
 fn shared_by_text(a: Side, b: Side, tokenizer: &dyn Tokenize) -> Shared {
     let [ids_a, ids_b] = numbered(a, b, tokenizer);
     let (len_a, len_b) = (a.shingle_len().max(1), b.shingle_len().max(1));
@@ -205,8 +258,11 @@ mod tests {
     fn both_ways(a: &str, b: &str, width: usize) -> (Option<Shared>, Shared) {
         let (mut x, mut y) = (Reading::default(), Reading::default());
         let (a, b) = (x.read(a, &Words, width), y.read(b, &Words, width));
-        let by_hash = shared_by_hash(a, b, &mut Table::default(), &mut Confirm::new(&Words));
-        (by_hash, shared_by_text(a, b, &Words))
+        let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Words));
+        shingles.enter(a, &mut confirm);
+        // The second time, what was seen the first time must be forgotten.
+        shingles.shared_by_hash(a, b, &mut confirm);
+        (shingles.shared_by_hash(a, b, &mut confirm), shared_by_text(a, b, &Words))
     }
 
     proptest! {
@@ -241,8 +297,9 @@ mod tests {
         let (mut x, mut y) = (Reading::default(), Reading::default());
         let a = x.read("a b c d", &Colliding, 2);
         let b = y.read("c d e", &Colliding, 2);
-        let (mut table, mut confirm) = (Table::default(), Confirm::new(&Colliding));
-        assert_eq!(shared_by_hash(a, b, &mut table, &mut confirm), None);
-        assert_eq!(shared(a, b, &mut table, &mut confirm), Shared { a: 3, b: 2, both: 1 });
+        let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Colliding));
+        shingles.enter(a, &mut confirm);
+        assert_eq!(shingles.shared_by_hash(a, b, &mut confirm), None);
+        assert_eq!(shingles.shared(a, b, &mut confirm), Shared { a: 3, b: 2, both: 1 });
     }
 }

@@ -1,6 +1,6 @@
 //! Many texts to a report: the whole way.
 
-use super::compare::{Comparer, Pair};
+use super::compare::Pairs;
 use super::judge::Verifier;
 use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep};
@@ -104,12 +104,8 @@ impl Copies {
         let confirmed = threads::map(
             &claims,
             32,
-            || (Comparer::new(detector), Pair::tokens_only(true)),
-            |(comparer, pair), &(first, copy)| {
-                let (a, b) = pair.read(detector, texts, first, copy);
-                let len = a.tokens.len();
-                a.text == b.text || len == b.tokens.len() && comparer.confirm.run(a, 0, b, 0, len)
-            },
+            || Pairs::new(detector),
+            |pairs, &(first, copy)| pairs.same(texts, first, copy),
         );
         let pairs: Vec<_> = claims
             .into_iter()
@@ -313,11 +309,8 @@ fn with_compared<T: AsRef<str> + Sync>(
     matches.extend(threads::map(
         &missing,
         32,
-        || (Comparer::new(detector), Pair::default()),
-        |(comparer, readings), &(a, b)| {
-            let (x, y) = readings.read(detector, texts, a, b);
-            as_match((a, b), comparer.compare(x, y))
-        },
+        || Pairs::new(detector),
+        |pairs, &(a, b)| as_match((a, b), pairs.compare(texts, a, b)),
     ));
     matches.sort_unstable_by_key(|found| (found.a, found.b));
     matches

@@ -5,15 +5,26 @@ use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::{Finder, Rules};
 use crate::report::Comparison;
 use crate::sketch::SimHash;
-use crate::table::Table;
-use crate::verify::{Confirm, Reading, Shared, Side, shared};
+use crate::verify::{Confirm, Reading, Shared, Shingles, Side};
 
-/// Compares pairs in full, with buffers reused from pair to pair.
+/// Compares a text that stays, the center, with others in turn, in buffers that are reused. What is
+/// known of the center alone is found once.
 pub(super) struct Comparer<'a> {
     detector: &'a Detector,
-    pub(super) confirm: Confirm<'a>,
-    pub(super) table: Table,
-    pub(super) finder: Finder,
+    confirm: Confirm<'a>,
+    shingles: Shingles,
+    finder: Finder,
+    /// For pairs without a passage.
+    links: Finder,
+    entered: Entered,
+}
+
+/// What is known of the center.
+#[derive(Default)]
+struct Entered {
+    shingles: bool,
+    windows: bool,
+    hash: Option<SimHash>,
 }
 
 impl<'a> Comparer<'a> {
@@ -21,63 +32,98 @@ impl<'a> Comparer<'a> {
         Self {
             detector,
             confirm: detector.confirm(),
-            table: Table::default(),
+            shingles: Shingles::default(),
             finder: Finder::default(),
+            links: Finder::default(),
+            entered: Entered::default(),
         }
     }
 
-    pub(super) fn compare(&mut self, a: Side, b: Side) -> Comparison {
-        let shared = shared(a, b, &mut self.table, &mut self.confirm);
-        let covered = self.finder.coverage(a, b, self.detector.rules, &mut self.confirm);
-        self.told(a, b, shared, covered)
+    /// Another center comes.
+    fn forget(&mut self) {
+        self.entered = Entered::default();
     }
 
-    /// What [`compare`](Self::compare) says of texts that match; of others nothing, and it takes less
-    /// time.
-    pub(super) fn matching(&mut self, a: Side, b: Side) -> Option<Comparison> {
-        let Detector { rules, criterion, .. } = *self.detector;
+    pub(super) fn compare(&mut self, center: Side, other: Side) -> Comparison {
+        let counts = self.shared(center, other);
+        let covered = self.covered(center, other);
+        self.told(center, other, counts, covered, false)
+    }
+
+    /// What [`compare`](Self::compare) says of texts that match, with `other` as the first when
+    /// `swapped`. Of others nothing, and it takes less time.
+    fn matching(&mut self, center: Side, other: Side, swapped: bool) -> Option<Comparison> {
+        let criterion = self.detector.criterion;
         let mut similarity = Similarity::default();
+        let (counts, covered);
         if criterion.measure == Measure::Coverage {
-            let covered = self.finder.coverage(a, b, rules, &mut self.confirm);
+            covered = self.covered(center, other);
             (similarity.covered_a, similarity.covered_b) = covered;
-            similarity.tokens_a = a.tokens.len() as u32;
-            similarity.tokens_b = b.tokens.len() as u32;
-            criterion.accepts(&similarity).then(|| {
-                let shared = shared(a, b, &mut self.table, &mut self.confirm);
-                self.told(a, b, shared, covered)
-            })
-        } else if criterion.measure == Measure::Hamming {
-            Some(self.compare(a, b)).filter(|found| found.is_match)
+            similarity.tokens_a = center.tokens.len() as u32;
+            similarity.tokens_b = other.tokens.len() as u32;
+            if !criterion.accepts(&similarity) {
+                return None;
+            }
+            counts = self.shared(center, other);
         } else {
-            let shared = shared(a, b, &mut self.table, &mut self.confirm);
-            similarity.shared = shared.both;
-            (similarity.shingles_a, similarity.shingles_b) = (shared.a, shared.b);
-            criterion.accepts(&similarity).then(|| {
-                let covered = self.finder.coverage(a, b, rules, &mut self.confirm);
-                self.told(a, b, shared, covered)
-            })
+            counts = self.shared(center, other);
+            similarity.shared = counts.both;
+            (similarity.shingles_a, similarity.shingles_b) = (counts.a, counts.b);
+            if criterion.measure != Measure::Hamming && !criterion.accepts(&similarity) {
+                return None;
+            }
+            covered = self.covered(center, other);
         }
+        Some(self.told(center, other, counts, covered, swapped)).filter(|found| found.is_match)
+    }
+
+    fn shared(&mut self, center: Side, other: Side) -> Shared {
+        if !std::mem::replace(&mut self.entered.shingles, true) {
+            self.shingles.enter(center, &mut self.confirm);
+        }
+        self.shingles.shared(center, other, &mut self.confirm)
+    }
+
+    fn covered(&mut self, center: Side, other: Side) -> (u32, u32) {
+        let rules = self.detector.rules;
+        if !std::mem::replace(&mut self.entered.windows, true) {
+            self.finder.enter(center, rules);
+        }
+        self.finder.coverage(center, other, rules, &mut self.confirm)
     }
 
     /// The comparison with these counts, with the passages that the finder holds.
-    fn told(&mut self, a: Side, b: Side, shared: Shared, covered: (u32, u32)) -> Comparison {
-        let rules = self.detector.rules;
-        let mut passages = self.finder.passages(a, b);
-        let similarity = Similarity {
-            tokens_a: a.tokens.len() as u32,
-            tokens_b: b.tokens.len() as u32,
+    fn told(
+        &mut self,
+        center: Side,
+        other: Side,
+        counts: Shared,
+        covered: (u32, u32),
+        swapped: bool,
+    ) -> Comparison {
+        let hash = *self.entered.hash.get_or_insert_with(|| SimHash::of(center.shingles));
+        let mut similarity = Similarity {
+            tokens_a: center.tokens.len() as u32,
+            tokens_b: other.tokens.len() as u32,
             covered_a: covered.0,
             covered_b: covered.1,
-            shingles_a: shared.a,
-            shingles_b: shared.b,
-            shared: shared.both,
-            hamming: SimHash::of(a.shingles).distance(SimHash::of(b.shingles)),
+            shingles_a: counts.a,
+            shingles_b: counts.b,
+            shared: counts.both,
+            hamming: hash.distance(SimHash::of(other.shingles)),
         };
-        if passages.is_empty() && shared.both > 0 {
+        let (mut a, mut b) = (center, other);
+        if swapped {
+            (similarity, a, b) = (similarity.mirrored(), other, center);
+        }
+        let mut passages = self.finder.passages(a, b);
+        if passages.is_empty() && counts.both > 0 {
             // Too short for a passage, and still the proof of the shared shingles.
+            let rules = self.detector.rules;
             let rules = Rules { min_run: rules.min_link, ..rules };
-            self.finder.coverage(a, b, rules, &mut self.confirm);
-            passages = self.finder.passages(a, b);
+            self.links.enter(a, rules);
+            self.links.coverage(a, b, rules, &mut self.confirm);
+            passages = self.links.passages(a, b);
         }
         let all = similarity.tokens_a;
         let same_text = all > 0
@@ -99,41 +145,77 @@ impl<'a> Comparer<'a> {
     }
 }
 
-/// Two texts and which they are, so that one that stays need not be read again.
-#[derive(Default)]
-pub(super) struct Pair {
-    readings: [Reading; 2],
-    documents: [Option<u32>; 2],
-    tokens_only: bool,
+/// Compares documents of a corpus: one that stays need not be read again.
+pub(super) struct Pairs<'a> {
+    comparer: Comparer<'a>,
+    center: Text,
+    other: Text,
 }
 
-impl Pair {
-    /// For readers that need no shingles.
-    pub(super) fn tokens_only(tokens_only: bool) -> Self {
-        Self { tokens_only, ..Self::default() }
+/// A text that was read, and which it is.
+#[derive(Default)]
+struct Text {
+    document: Option<u32>,
+    reading: Reading,
+}
+
+impl Text {
+    /// Whether it was another one before.
+    fn read<T: AsRef<str>>(&mut self, detector: &Detector, texts: &[T], document: u32) -> bool {
+        let new = self.document.replace(document) != Some(document);
+        if new {
+            let text = texts[document as usize].as_ref();
+            self.reading.read(text, &*detector.tokenizer, detector.shingle);
+        }
+        new
+    }
+}
+
+impl<'a> Pairs<'a> {
+    pub(super) fn new(detector: &'a Detector) -> Self {
+        let (center, other) = Default::default();
+        Self { comparer: Comparer::new(detector), center, other }
     }
 
-    pub(super) fn read<'a, T: AsRef<str>>(
-        &'a mut self,
-        detector: &Detector,
-        texts: &'a [T],
-        a: u32,
-        b: u32,
-    ) -> (Side<'a>, Side<'a>) {
-        for (i, document) in [a, b].into_iter().enumerate() {
-            if self.documents[i] != Some(document) {
-                let text = texts[document as usize].as_ref();
-                if self.tokens_only {
-                    self.readings[i].tokenize(text, &*detector.tokenizer);
-                } else {
-                    self.readings[i].read(text, &*detector.tokenizer, detector.shingle);
-                }
-                self.documents[i] = Some(document);
-            }
+    /// The comparison of two documents that match, the one that comes first in the input as the
+    /// first.
+    pub(super) fn matching<T: AsRef<str>>(
+        &mut self,
+        texts: &[T],
+        center: u32,
+        other: u32,
+    ) -> Option<Comparison> {
+        self.read(texts, center, other, |comparer, x, y| comparer.matching(x, y, center > other))
+    }
+
+    pub(super) fn compare<T: AsRef<str>>(&mut self, texts: &[T], a: u32, b: u32) -> Comparison {
+        self.read(texts, a, b, |comparer, x, y| comparer.compare(x, y))
+    }
+
+    /// Whether the folded tokens are the same.
+    pub(super) fn same<T: AsRef<str>>(&mut self, texts: &[T], a: u32, b: u32) -> bool {
+        texts[a as usize].as_ref() == texts[b as usize].as_ref()
+            || self.read(texts, a, b, |comparer, x, y| {
+                let len = x.tokens.len();
+                len == y.tokens.len() && comparer.confirm.run(x, 0, y, 0, len)
+            })
+    }
+
+    fn read<T: AsRef<str>, R>(
+        &mut self,
+        texts: &[T],
+        center: u32,
+        other: u32,
+        compare: impl FnOnce(&mut Comparer, Side, Side) -> R,
+    ) -> R {
+        let detector = self.comparer.detector;
+        if self.center.read(detector, texts, center) {
+            self.comparer.forget();
         }
-        let side = |i: usize, document: u32| {
-            self.readings[i].side(texts[document as usize].as_ref(), detector.shingle)
-        };
-        (side(0, a), side(1, b))
+        self.other.read(detector, texts, other);
+        let [x, y] = [&self.center, &self.other].map(|read| &read.reading);
+        let [a, b] = [center, other].map(|document| texts[document as usize].as_ref());
+        let width = detector.shingle;
+        compare(&mut self.comparer, x.side(a, width), y.side(b, width))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::compare::{Comparer, Pair};
+use super::compare::Pairs;
 use super::survey::Survey;
 use super::{Detector, Engine};
 use crate::candidates::{Met, TraceSet, Widths, reach};
@@ -22,8 +22,7 @@ pub(super) struct Verifier<'a, T> {
 
 /// The buffers of a verifier.
 pub(super) struct Desk<'a> {
-    comparer: Comparer<'a>,
-    pair: Pair,
+    pairs: Pairs<'a>,
     /// The trace of a center, and one of another document.
     trace: TraceSet,
     other_trace: TraceSet,
@@ -35,8 +34,7 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
 
     fn scratch(&self) -> Desk<'a> {
         Desk {
-            comparer: Comparer::new(self.detector),
-            pair: Pair::default(),
+            pairs: Pairs::new(self.detector),
             trace: TraceSet::default(),
             other_trace: TraceSet::default(),
         }
@@ -87,10 +85,7 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
 
     fn prove(&self, center: u32, other: u32, desk: &mut Desk<'a>) -> Option<Comparison> {
         let [x, y] = [center, other].map(|rank| self.order[rank as usize]);
-        let (a, b) = desk.pair.read(self.detector, self.texts, x, y);
-        // Matches name the document that comes first in the input first.
-        let (a, b) = if x < y { (a, b) } else { (b, a) };
-        desk.comparer.matching(a, b)
+        desk.pairs.matching(self.texts, x, y)
     }
 }
 

@@ -1,0 +1,162 @@
+//! The windows of tokens that two texts have in common: where an alignment begins.
+
+use crate::shingle::windows;
+use crate::table::Table;
+
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A window that stands in both texts: where the shorter one has it first, the occurrence that the
+/// next hit is paired with - the n-th here with the n-th there -, and a place in the longer one.
+#[derive(Clone, Copy)]
+pub(crate) struct Seed {
+    pub(crate) first: u32,
+    pub(crate) turn: u32,
+    pub(crate) hit: u32,
+}
+
+impl Seed {
+    fn at(first: u32) -> Self {
+        Self { first, turn: first, hit: NONE }
+    }
+}
+
+/// The common windows of a text that stays, the center, and of others in turn. Entering the center
+/// is linear in it; another text then costs as much as it is long itself, and what both have.
+#[derive(Default)]
+pub(crate) struct Seeds {
+    width: usize,
+    /// The distinct windows of the center by number, in no order; of each where it stands first and
+    /// the seed it has with which other text; of each place its number and the next place.
+    table: Table,
+    first: Vec<u32>,
+    seeds_of: Vec<(u32, u32)>,
+    numbers: Vec<u32>,
+    next_of_center: Vec<u32>,
+    round: u32,
+    buffer: Vec<u64>,
+    /// What both have.
+    pub(crate) seeds: Vec<Seed>,
+    /// The seed of each window of the shorter text, and where it has it next.
+    pub(crate) seed_at: Vec<u32>,
+    pub(crate) next: Vec<u32>,
+    /// The windows of the longer text that are seeds, in its order, with the seed.
+    pub(crate) hits: Vec<(u32, u32)>,
+}
+
+impl Seeds {
+    /// Takes the tokens of a center.
+    pub(crate) fn enter(&mut self, center: &[u64], width: usize) {
+        self.width = width;
+        windows(center, width, &mut self.buffer);
+        self.table.reset(self.buffer.len());
+        self.first.clear();
+        self.numbers.clear();
+        self.numbers.resize(self.buffer.len(), NONE);
+        self.next_of_center.clear();
+        self.next_of_center.resize(self.buffer.len(), NONE);
+        for (at, &hash) in self.buffer.iter().enumerate().rev() {
+            let (&mut number, new) = self.table.get_or_insert(hash, self.first.len() as u32);
+            if new {
+                self.first.push(at as u32);
+            } else {
+                let first = &mut self.first[number as usize];
+                self.next_of_center[at] = std::mem::replace(first, at as u32);
+            }
+            self.numbers[at] = number;
+        }
+        self.seeds_of.clear();
+        self.seeds_of.resize(self.first.len(), (0, 0));
+        self.round = 0;
+    }
+
+    /// Finds the common windows; `shorter` says whether the center is the shorter text.
+    pub(crate) fn find(&mut self, other: &[u64], shorter: bool) {
+        windows(other, self.width, &mut self.buffer);
+        self.hits.clear();
+        self.seeds.clear();
+        if shorter {
+            self.seeds.extend(self.first.iter().map(|&first| Seed::at(first)));
+            self.seed_at.clone_from(&self.numbers);
+            self.next.clone_from(&self.next_of_center);
+            let number = |(at, &hash): (usize, &u64)| Some((at as u32, self.table.get(hash)?));
+            self.hits.extend(self.buffer.iter().enumerate().filter_map(number));
+        } else {
+            self.find_shorter();
+        }
+    }
+
+    /// The same with the shorter text's windows in the buffer.
+    fn find_shorter(&mut self) {
+        if self.round == u32::MAX {
+            self.seeds_of.fill((0, 0));
+            self.round = 0;
+        }
+        self.round += 1;
+        for list in [&mut self.seed_at, &mut self.next] {
+            list.clear();
+            list.resize(self.buffer.len(), NONE);
+        }
+        for (at, &hash) in self.buffer.iter().enumerate().rev() {
+            let Some(number) = self.table.get(hash) else { continue };
+            let (round, seed) = &mut self.seeds_of[number as usize];
+            if *round == self.round {
+                let known = &mut self.seeds[*seed as usize];
+                self.next[at] = known.first;
+                *known = Seed::at(at as u32);
+            } else {
+                (*round, *seed) = (self.round, self.seeds.len() as u32);
+                self.seeds.push(Seed::at(at as u32));
+                let mut place = self.first[number as usize];
+                while place != NONE {
+                    self.hits.push((place, *seed));
+                    place = self.next_of_center[place as usize];
+                }
+            }
+            self.seed_at[at] = *seed;
+        }
+        self.hits.sort_unstable();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn either_text_may_be_the_center(
+            shorter in proptest::collection::vec(0u64..3, 0..30),
+            longer in proptest::collection::vec(0u64..3, 0..60),
+            width in 1usize..5,
+        ) {
+            let (mut x, mut y) = (Seeds::default(), Seeds::default());
+            x.enter(&shorter, width);
+            y.enter(&longer, width);
+            for _ in 0..2 {
+                x.find(&longer, true);
+                y.find(&shorter, false);
+                let hits = |seeds: &Seeds| -> Vec<(u32, u32)> {
+                    let first = |&(at, seed): &(u32, u32)| (at, seeds.seeds[seed as usize].first);
+                    seeds.hits.iter().map(first).collect()
+                };
+                let plain: Vec<_> = longer
+                    .windows(width)
+                    .enumerate()
+                    .filter_map(|(at, window)| {
+                        let first = shorter.windows(width).position(|here| here == window)?;
+                        Some((at as u32, first as u32))
+                    })
+                    .collect();
+                prop_assert_eq!(hits(&x), plain.clone());
+                prop_assert_eq!(hits(&y), plain);
+                // Windows that only the shorter text has may go without a seed.
+                for at in (0..y.seed_at.len()).filter(|&at| y.seed_at[at] != NONE) {
+                    prop_assert_eq!(x.next[at], y.next[at]);
+                    let first = |seeds: &Seeds| seeds.seeds[seeds.seed_at[at] as usize].first;
+                    prop_assert_eq!(first(&x), first(&y));
+                }
+            }
+        }
+    }
+}
