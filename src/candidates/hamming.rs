@@ -45,10 +45,10 @@ pub fn hamming(hashes: &[SimHash], distance: u32, live: &[u32]) -> Result<Groups
         .find(|kept| 64 * kept / (distance + kept) >= wanted)
         .unwrap_or(3.min(64 - distance));
     let masks = masks(distance + kept, kept);
-    if live.len() <= 2 * PAIRS * masks.len() {
-        if let Some(groups) = scan(hashes, distance, live)? {
-            return Ok(groups);
-        }
+    if live.len() <= 2 * PAIRS * masks.len()
+        && let Some(groups) = scan(hashes, distance, live)?
+    {
+        return Ok(groups);
     }
     let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(live.len());
     for mask in masks {
