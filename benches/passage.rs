@@ -31,6 +31,22 @@ fn pairs() -> Vec<(String, String, String)> {
     pairs
 }
 
+/// Texts in which nothing stands twice, and in which most lines do.
+fn one_text() -> [(&'static str, String); 2] {
+    let mut random = corpus::Random(6);
+    let articles = corpus::articles(7, 300_000);
+    let mut none = String::new();
+    for article in &articles {
+        let longer = format!("{none}{article}\n");
+        if repeats(&longer).unwrap().is_empty() {
+            none = longer;
+        }
+    }
+    let lines: Vec<&str> = articles.iter().flat_map(|article| article.lines()).collect();
+    let many: Vec<&str> = lines.iter().map(|_| lines[random.below(lines.len())]).collect();
+    [("none", none), ("many_lines", many.join("\n"))]
+}
+
 fn passage(c: &mut Criterion) {
     let pairs = pairs();
     let mut group = c.benchmark_group("compare");
@@ -43,6 +59,10 @@ fn passage(c: &mut Criterion) {
     group.finish();
 
     let mut group = c.benchmark_group("repeats");
+    for (name, text) in one_text() {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(name, |bench| bench.iter(|| repeats(&text).unwrap().len()));
+    }
     for (name, a, b) in &pairs {
         let text = format!("{a}\n\n{b}");
         group.throughput(Throughput::Bytes(text.len() as u64));

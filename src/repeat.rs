@@ -144,7 +144,7 @@ impl Repeats {
         let Self { bitmap, again, suspects, .. } = self;
         bitmap.reset(side.shingles.len());
         again.fill(side.shingles, |shingle| bitmap.insert(shingle));
-        let mut found = false;
+        let mut last = 0;
         for stretch in again.stretches() {
             let end = stretch.end + width - 1;
             let mut paragraph = || {
@@ -154,19 +154,19 @@ impl Repeats {
                     && (end == side.tokens.len() || cutter.may_start(&ends))
             };
             if stretch.start + rules.min_run <= end || paragraph() {
-                if !found {
+                if last == 0 {
                     bitmap.reset(side.shingles.len());
-                    found = true;
                 }
+                last = stretch.end;
                 for &shingle in &side.shingles[stretch] {
                     bitmap.insert(shingle);
                 }
             }
         }
-        if found {
-            suspects.fill(side.shingles, |shingle| bitmap.contains(shingle));
+        if last > 0 {
+            suspects.fill(&side.shingles[..last], |shingle| bitmap.contains(shingle));
         }
-        found
+        last > 0
     }
 
     fn find_suspects(
