@@ -146,14 +146,8 @@ impl Repeats {
         again.fill(side.shingles, |shingle| bitmap.insert(shingle));
         let mut last = 0;
         for stretch in again.stretches() {
-            let end = stretch.end + width - 1;
-            let mut paragraph = || {
-                let ends = stretch.start + rules.min_link.max(1)..end + 1;
-                stretch.start + rules.min_link <= end
-                    && cutter.may_start(&stretch)
-                    && (end == side.tokens.len() || cutter.may_start(&ends))
-            };
-            if stretch.start + rules.min_run <= end || paragraph() {
+            let tokens = stretch.len() + width - 1;
+            if tokens >= rules.min_run || cutter.may_hold(&stretch, rules.min_link) {
                 if last == 0 {
                     bitmap.reset(side.shingles.len());
                 }
@@ -362,22 +356,34 @@ impl<'a> Cutter<'a> {
         Self { side, paragraphs: Paragraphs::new(side.text), current: None, before: None }
     }
 
-    /// Whether a paragraph may begin with one of these tokens, or with white space before it.
-    fn may_start(&mut self, tokens: &Range<usize>) -> bool {
-        let spans = self.side.tokens.spans();
-        let Some(before) = tokens.start.checked_sub(1) else { return true };
-        self.paragraphs.may_meet_in(spans[before].end()..spans[tokens.end - 1].end())
+    /// The token behind a stretch of shingles.
+    fn end(&self, stretch: &Range<usize>) -> usize {
+        stretch.end + self.side.tokens.len() - self.side.shingles.len()
+    }
+
+    /// Whether a paragraph of at least `least` tokens may lie in a stretch of shingles.
+    fn may_hold(&mut self, stretch: &Range<usize>, least: usize) -> bool {
+        let end = self.end(stretch);
+        let mut may_start = |tokens: Range<usize>| {
+            let spans = self.side.tokens.spans();
+            let Some(before) = tokens.start.checked_sub(1) else { return true };
+            self.paragraphs.may_meet_in(spans[before].end()..spans[tokens.end - 1].end())
+        };
+        // It starts with one of the shingles, and the next one with a token behind it.
+        stretch.start + least <= end
+            && may_start(stretch.clone())
+            && (end == self.side.tokens.len() || may_start(stretch.start + least..end + 1))
     }
 
     /// Appends the paragraphs of at least `least` tokens that lie in a stretch of shingles.
     fn cut(&mut self, stretch: Range<usize>, least: usize, blocks: &mut Vec<Block>) {
-        if !self.may_start(&stretch) {
+        if !self.may_hold(&stretch, least) {
             return;
         }
         let mut current = *self.current.get_or_insert_with(|| self.paragraphs.next());
-        let Side { text, tokens, shingles, .. } = self.side;
+        let Side { text, tokens, .. } = self.side;
         let spans = tokens.spans();
-        let end = stretch.end + tokens.len() - shingles.len();
+        let end = self.end(&stretch);
         let behind = if stretch.start == 0 { 0 } else { spans[stretch.start - 1].end() };
         let last = text[..behind].chars().next_back().filter(|last| !last.is_whitespace());
         if let (Some(last), Some(span)) = (last, current)
