@@ -385,6 +385,7 @@ impl<'a> Cutter<'a> {
         let spans = tokens.spans();
         let end = self.end(&stretch);
         let behind = if stretch.start == 0 { 0 } else { spans[stretch.start - 1].end() };
+        // Never back into white space, which may have been read and may be long.
         let last = text[..behind].chars().next_back().filter(|last| !last.is_whitespace());
         if let (Some(last), Some(span)) = (last, current)
             && span.end() < behind
