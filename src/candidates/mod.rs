@@ -18,5 +18,5 @@ pub use hamming::hamming;
 pub use lsh::Lsh;
 pub(crate) use lsh::grouped as lsh_groups;
 pub(crate) use postings::{Fingerprints, postings, reach};
-pub(crate) use trace::{TraceSet, Traces, Widths};
+pub(crate) use trace::{Memory, TraceSet, Traces, Widths};
 pub(crate) use walk::{Met, Seats, Walk};

@@ -1,5 +1,10 @@
 //! Traces: 16 bits of every shingle of a document, which bound what two documents can share.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::table::Table;
+
 /// The traces of all documents, one behind the other. 2 bytes a shingle.
 #[derive(Default)]
 pub(crate) struct Traces {
@@ -155,6 +160,53 @@ fn single_of(value: u16) -> u32 {
     u32::from(value) << 16
 }
 
+/// What is remembered of shingle sets that were read: 16 bits of each distinct shingle, of as many
+/// documents as have room. It turns down pairs whose texts would have to be read again.
+#[derive(Default)]
+pub(crate) struct Memory {
+    values: Vec<u16>,
+    places: BTreeMap<u32, Range<usize>>,
+    distinct: Table,
+    center: Option<u32>,
+    of_center: Bits,
+}
+
+/// The values that have room: 1 MiB.
+const ROOM: usize = 1 << 19;
+
+impl Memory {
+    /// Remembers the shingles of a document. When there is no room all others are forgotten.
+    pub(crate) fn keep(&mut self, document: u32, shingles: &[u64]) {
+        if shingles.len() > ROOM || self.places.contains_key(&document) {
+            return;
+        }
+        if self.values.len() + shingles.len() > ROOM {
+            self.values.clear();
+            self.places.clear();
+        }
+        let start = self.values.len();
+        self.distinct.reset(shingles.len());
+        for &shingle in shingles {
+            if self.distinct.get_or_insert(shingle, 0).1 {
+                self.values.push(shingle as u16);
+            }
+        }
+        self.places.insert(document, start..self.values.len());
+    }
+
+    /// How many shingles of `other` the center has too, at most, where both are remembered.
+    pub(crate) fn shared(&mut self, center: u32, other: u32) -> Option<usize> {
+        let others = &self.values[self.places.get(&other)?.clone()];
+        if self.center != Some(center) {
+            let own = &self.values[self.places.get(&center)?.clone()];
+            self.of_center.reset(1 << 12);
+            own.iter().for_each(|&value| self.of_center.insert(single_of(value)));
+            self.center = Some(center);
+        }
+        Some(others.iter().filter(|&&value| self.of_center.has(single_of(value))).count())
+    }
+}
+
 /// A set of 32-bit values by their high bits.
 #[derive(Default)]
 struct Bits {
@@ -188,6 +240,7 @@ impl Bits {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     /// Which tokens stand under shingles that are `taken`.
     fn marked(len: usize, shingle: usize, taken: impl Fn(usize) -> bool) -> Vec<bool> {
@@ -203,6 +256,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn memory_bounds_what_sets_share(
+            sets in proptest::collection::vec(proptest::collection::vec(0u64..99_999, 0..60), 2..6),
+            pairs in proptest::collection::vec((0usize..6, 0usize..6), 0..20),
+        ) {
+            let mut memory = Memory::default();
+            for (number, set) in (0..).zip(&sets) {
+                prop_assert_eq!(memory.shared(0, number).is_some(), false);
+                memory.keep(number, set);
+            }
+            for (x, y) in pairs.into_iter().map(|(x, y)| (x % sets.len(), y % sets.len())) {
+                let of = |set: &Vec<u64>| set.iter().copied().collect::<BTreeSet<u64>>();
+                let both = of(&sets[x]).intersection(&of(&sets[y])).count();
+                let most = memory.shared(x as u32, y as u32).unwrap();
+                prop_assert!(both <= most && most <= of(&sets[y]).len());
+            }
+        }
+
         #[test]
         fn bounds_equal_what_a_plain_reading_gives(
             held in proptest::collection::vec(0u16..6, 0..40),

@@ -1,6 +1,7 @@
 //! A pair of texts to a comparison.
 
 use super::Detector;
+use crate::candidates::Memory;
 use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::{Finder, Rules};
 use crate::report::Comparison;
@@ -150,6 +151,8 @@ pub(super) struct Pairs<'a> {
     comparer: Comparer<'a>,
     center: Text,
     other: Text,
+    /// For measures of shingles.
+    memory: Memory,
 }
 
 /// A text that was read, and which it is.
@@ -173,19 +176,37 @@ impl Text {
 
 impl<'a> Pairs<'a> {
     pub(super) fn new(detector: &'a Detector) -> Self {
-        let (center, other) = Default::default();
-        Self { comparer: Comparer::new(detector), center, other }
+        let (center, other, memory) = Default::default();
+        Self { comparer: Comparer::new(detector), center, other, memory }
     }
 
     /// The comparison of two documents that match, the one that comes first in the input as the
-    /// first.
+    /// first. `sizes` says how many distinct shingles they have.
     pub(super) fn matching<T: AsRef<str>>(
         &mut self,
         texts: &[T],
-        center: u32,
-        other: u32,
+        (center, other): (u32, u32),
+        sizes: (u32, u32),
     ) -> Option<Comparison> {
-        self.read(texts, center, other, |comparer, x, y| comparer.matching(x, y, center > other))
+        if let Some(shared) = self.memory.shared(center, other) {
+            let shared = (shared as u32).min(sizes.0);
+            let (shingles_a, shingles_b) = sizes;
+            let best = Similarity { shared, shingles_a, shingles_b, ..Similarity::default() };
+            if !self.comparer.detector.criterion.accepts(&best) {
+                return None;
+            }
+        }
+        let found = self
+            .read(texts, center, other, |comparer, x, y| comparer.matching(x, y, center > other));
+        if matches!(
+            self.comparer.detector.criterion.measure,
+            Measure::Jaccard | Measure::Containment
+        ) {
+            for (document, text) in [(center, &self.center), (other, &self.other)] {
+                self.memory.keep(document, &text.reading.shingles);
+            }
+        }
+        found
     }
 
     pub(super) fn compare<T: AsRef<str>>(&mut self, texts: &[T], a: u32, b: u32) -> Comparison {
