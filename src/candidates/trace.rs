@@ -194,16 +194,19 @@ impl Memory {
         self.places.insert(document, start..self.values.len());
     }
 
-    /// How many shingles of `other` the center has too, at most, where both are remembered.
-    pub(crate) fn shared(&mut self, center: u32, other: u32) -> Option<usize> {
+    /// How many shingles the center and `other` have, and how many both, at most; where both are
+    /// remembered.
+    pub(crate) fn shared(&mut self, center: u32, other: u32) -> Option<[usize; 3]> {
         let others = &self.values[self.places.get(&other)?.clone()];
+        let of_center = self.places.get(&center)?.len();
         if self.center != Some(center) {
             let own = &self.values[self.places.get(&center)?.clone()];
             self.of_center.reset(1 << 12);
             own.iter().for_each(|&value| self.of_center.insert(single_of(value)));
             self.center = Some(center);
         }
-        Some(others.iter().filter(|&&value| self.of_center.has(single_of(value))).count())
+        let both = others.iter().filter(|&&value| self.of_center.has(single_of(value))).count();
+        Some([of_center, others.len(), both.min(of_center)])
     }
 }
 
@@ -269,8 +272,9 @@ mod tests {
             for (x, y) in pairs.into_iter().map(|(x, y)| (x % sets.len(), y % sets.len())) {
                 let of = |set: &Vec<u64>| set.iter().copied().collect::<BTreeSet<u64>>();
                 let both = of(&sets[x]).intersection(&of(&sets[y])).count();
-                let most = memory.shared(x as u32, y as u32).unwrap();
-                prop_assert!(both <= most && most <= of(&sets[y]).len());
+                let [own, others, most] = memory.shared(x as u32, y as u32).unwrap();
+                prop_assert_eq!([own, others], [of(&sets[x]).len(), of(&sets[y]).len()]);
+                prop_assert!(both <= most && most <= own.min(others));
             }
         }
 

@@ -181,16 +181,15 @@ impl<'a> Pairs<'a> {
     }
 
     /// The comparison of two documents that match, the one that comes first in the input as the
-    /// first. `sizes` says how many distinct shingles they have.
+    /// first.
     pub(super) fn matching<T: AsRef<str>>(
         &mut self,
         texts: &[T],
-        (center, other): (u32, u32),
-        sizes: (u32, u32),
+        center: u32,
+        other: u32,
     ) -> Option<Comparison> {
-        if let Some(shared) = self.memory.shared(center, other) {
-            let shared = (shared as u32).min(sizes.0);
-            let (shingles_a, shingles_b) = sizes;
+        if let Some(counts) = self.memory.shared(center, other) {
+            let [shingles_a, shingles_b, shared] = counts.map(|count| count as u32);
             let best = Similarity { shared, shingles_a, shingles_b, ..Similarity::default() };
             if !self.comparer.detector.criterion.accepts(&best) {
                 return None;
