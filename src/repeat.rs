@@ -96,6 +96,9 @@ struct Window {
     at: u32,
 }
 
+/// So many windows are hashed in one go.
+const PART: usize = 1 << 10;
+
 /// Repeats by their first place, in tokens, and whether they are passages: one that stands first as
 /// a whole paragraph does not hold the same words at its other places.
 type Places = BTreeMap<(usize, usize, bool), Repeat>;
@@ -233,10 +236,12 @@ impl Repeats {
         self.windows.clear();
         for stretch in self.suspects.stretches() {
             let end = stretch.end + width(side).unwrap_or(1) - 1;
-            windows(&tokens[stretch.start..end], min_run, &mut self.hashes);
-            let places = stretch.start as u32..;
-            self.windows
-                .extend(self.hashes.iter().zip(places).map(|(&hash, at)| Window { hash, at }));
+            for start in stretch.step_by(PART) {
+                let part = start..(start + PART + min_run - 1).min(end);
+                windows(&tokens[part], min_run, &mut self.hashes);
+                let places = self.hashes.iter().zip(start as u32..);
+                self.windows.extend(places.map(|(&hash, at)| Window { hash, at }));
+            }
         }
         self.table.reset(self.windows.len());
         self.echoes.clear();
