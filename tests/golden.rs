@@ -68,7 +68,7 @@ fn tokens_of_each_script() {
         }
     }
     insta::assert_snapshot!(all);
-    assert_eq!(Words.fingerprint(), 0x776f_7264_7300_0001);
+    assert_eq!(Words.fingerprint(), 0x776f_7264_7300_0002);
 }
 
 #[test]
