@@ -171,8 +171,8 @@ pub(crate) struct Memory {
     of_center: Bits,
 }
 
-/// The values that have room: 1 MiB.
-const ROOM: usize = 1 << 19;
+/// The values that have room: 256 KiB.
+const ROOM: usize = 1 << 17;
 
 impl Memory {
     /// Remembers the shingles of a document. When there is no room all others are forgotten.
@@ -184,6 +184,8 @@ impl Memory {
             self.values.clear();
             self.places.clear();
         }
+        // All of it at once, so that it does not grow with the corpus.
+        self.values.reserve_exact(ROOM - self.values.len());
         let start = self.values.len();
         self.distinct.reset(shingles.len());
         for &shingle in shingles {
