@@ -76,7 +76,9 @@ fn is_dropped_mark(c: char) -> bool {
 /// Appends the folded form of one token: compatibility decomposition (UAX #15, NFKD), lower case,
 /// without the marks of [`is_dropped_mark`], ligatures spelt out.
 pub(super) fn fold_into(token: &str, folded: &mut String) {
-    for c in token.nfkd() {
+    // What is dropped goes first: between two marks it would hinder their canonical order.
+    let kept = token.chars().filter(|&c| c.is_ascii() || !(is_dropped_mark(c) || is_ignored(c)));
+    for c in kept.nfkd() {
         if c.is_ascii() {
             folded.push(c.to_ascii_lowercase());
         } else if !(is_dropped_mark(c) || is_ignored(c) || ('\u{2bb}'..='\u{2bf}').contains(&c)) {
@@ -328,6 +330,15 @@ mod tests {
         // Indic and Thai signs are letters to their readers.
         assert_ne!(fold("\u{915}\u{93f}"), fold("\u{915}"));
         assert_ne!(fold("\u{e01}\u{e34}"), fold("\u{e01}"));
+    }
+
+    #[test]
+    fn what_is_dropped_does_not_keep_marks_apart() {
+        for dropped in ['\u{e0100}', '\u{34f}', '\u{20dd}', '\u{301}'] {
+            let apart = format!("\u{4e00}\u{e48}{dropped}\u{e38}");
+            assert_eq!(fold(&apart), fold("\u{4e00}\u{e48}\u{e38}"));
+            assert_eq!(fold(&fold(&apart)), fold(&apart));
+        }
     }
 
     #[test]
