@@ -264,3 +264,63 @@ impl Seats {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const DOCUMENTS: u32 = 300;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        /// Some groups are crowds, and there are more of these than bits in a mask.
+        #[test]
+        fn all_are_met_and_no_key_is_missed(
+            small in proptest::collection::vec(
+                proptest::collection::btree_map(0..DOCUMENTS, 1u8..4, 2..9), 0..20),
+            left_out in proptest::collection::vec((0..DOCUMENTS, 0..DOCUMENTS, 1u8..4), 0..80),
+            closed in proptest::collection::vec(0..DOCUMENTS, 0..9),
+            center in 0..DOCUMENTS - 1,
+        ) {
+            let mut lists: Vec<Vec<(u32, u8)>> =
+                small.into_iter().map(|group| group.into_iter().collect()).collect();
+            for (x, y, often) in left_out {
+                let members = (0..DOCUMENTS).filter(|&document| document != x && document != y);
+                lists.push(members.map(|document| (document, often)).collect());
+            }
+            let mut groups = Groups::default();
+            for list in &lists {
+                let members = list.iter();
+                groups.push(members.map(|&(document, often)| (Member::proposing(document), often)))
+                    .unwrap();
+            }
+            let mut is_closed = vec![false; DOCUMENTS as usize];
+            closed.iter().for_each(|&document| is_closed[document as usize] = true);
+            let mut walk = Walk::new(groups, DOCUMENTS as usize, true);
+            let (mut found, mut seats) = (Vec::new(), Seats::new(DOCUMENTS as usize));
+            // Whom an earlier document has met leaves no trace.
+            for center in [0, center] {
+                found.clear();
+                walk.look(center, &is_closed, &mut found, &mut seats);
+                walk.look_into_crowds(center, &is_closed, &mut found, &mut seats).unwrap();
+            }
+            for other in center + 1..DOCUMENTS {
+                let often = |list: &[(u32, u8)], document| {
+                    list.iter().find(|member| member.0 == document).map(|member| u32::from(member.1))
+                };
+                let keys: Vec<_> = lists
+                    .iter()
+                    .filter_map(|list| Some((often(list, center)?, often(list, other)?)))
+                    .collect();
+                let met: Vec<_> = found.iter().filter(|met| met.document == other).collect();
+                prop_assert_eq!(met.len() == 1, !keys.is_empty() && !is_closed[other as usize]);
+                for met in met {
+                    prop_assert!(met.keys >= keys.iter().map(|both| both.1).sum::<u32>());
+                    prop_assert!(met.keys_of_center >= keys.iter().map(|both| both.0).sum::<u32>());
+                }
+            }
+        }
+    }
+}
