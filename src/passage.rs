@@ -416,7 +416,7 @@ fn after(
 ) -> Option<Piece> {
     let s = s.get(tail.s_end()..)?;
     let l = l.get(tail.l_end()..ceiling)?;
-    let (ds, dl, len) = nearest(s.len(), l.len(), rules, budget, |ds, dl| s[ds] == l[dl])?;
+    let (ds, dl, len) = nearest((s.len(), |i| s[i]), (l.len(), |i| l[i]), rules, budget)?;
     Some(Piece { s: tail.s_end() + ds, l: tail.l_end() + dl, len, link: true })
 }
 
@@ -431,34 +431,40 @@ fn before(
 ) -> Option<Piece> {
     let s = &s[..head.s];
     let l = l.get(floor..head.l)?;
-    let equal = |ds: usize, dl: usize| s[s.len() - 1 - ds] == l[l.len() - 1 - dl];
-    let (ds, dl, len) = nearest(s.len(), l.len(), rules, budget, equal)?;
+    let of_s = |i: usize| s[s.len() - 1 - i];
+    let of_l = |i: usize| l[l.len() - 1 - i];
+    let (ds, dl, len) = nearest((s.len(), of_s), (l.len(), of_l), rules, budget)?;
     Some(Piece { s: head.s - ds - len, l: head.l - dl - len, len, link: true })
 }
 
-/// The least `ds + dl`, each at most `max_gap`, at which a run of at least `min_link` tokens begins;
-/// the run is taken whole and must fit the budget.
+/// The least `ds + dl`, and of those the least `ds`, each at most `max_gap`, at which a run of at
+/// least `min_link` tokens begins; the run is taken whole and must fit the budget. The two texts are
+/// given by their lengths and tokens.
 fn nearest(
-    s_len: usize,
-    l_len: usize,
+    (s_len, of_s): (usize, impl Fn(usize) -> u64),
+    (l_len, of_l): (usize, impl Fn(usize) -> u64),
     rules: Rules,
     budget: usize,
-    equal: impl Fn(usize, usize) -> bool,
 ) -> Option<(usize, usize, usize)> {
     let need = rules.min_link.max(1);
     if budget < need || s_len < need || l_len < need {
         return None;
     }
     let (s_max, l_max) = (rules.max_gap.min(s_len - need), rules.max_gap.min(l_len - need));
-    for sum in 0..=s_max + l_max {
-        for ds in sum.saturating_sub(l_max)..=sum.min(s_max) {
-            let dl = sum - ds;
+    // Few tokens of one gap stand in the other: one bit each tells for most that they do not.
+    let bit = |token: u64| 1u64 << (token >> 58);
+    let known = (0..=l_max).fold(0, |known, dl| known | bit(of_l(dl)));
+    let mut best: Option<(usize, usize, usize)> = None;
+    for ds in (0..=s_max).filter(|&ds| known & bit(of_s(ds)) != 0) {
+        let farther = |dl: usize| best.is_some_and(|(ds_best, dl_best, _)| ds + dl >= ds_best + dl_best);
+        for dl in (0..=l_max).take_while(|&dl| !farther(dl)) {
             let most = (s_len - ds).min(l_len - dl);
-            let len = (0..most).take_while(|&k| equal(ds + k, dl + k)).count();
+            let len = (0..most).take_while(|&k| of_s(ds + k) == of_l(dl + k)).count();
             if len >= need {
-                return (len <= budget).then_some((ds, dl, len));
+                best = Some((ds, dl, len));
+                break;
             }
         }
     }
-    None
+    best.filter(|&(_, _, len)| len <= budget)
 }

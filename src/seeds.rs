@@ -28,6 +28,7 @@ pub(crate) struct Seeds {
     /// The distinct windows of the center by number, in no order; of each where it stands first and
     /// the seed it has with which other text; of each place its number and the next place.
     table: Table,
+    windows: Vec<u64>,
     first: Vec<u32>,
     seeds_of: Vec<(u32, u32)>,
     numbers: Vec<u32>,
@@ -47,14 +48,14 @@ impl Seeds {
     /// Takes the tokens of a center.
     pub(crate) fn enter(&mut self, center: &[u64], width: usize) {
         self.width = width;
-        windows(center, width, &mut self.buffer);
-        self.table.reset(self.buffer.len());
+        windows(center, width, &mut self.windows);
+        self.table.reset(self.windows.len());
         self.first.clear();
         self.numbers.clear();
-        self.numbers.resize(self.buffer.len(), NONE);
+        self.numbers.resize(self.windows.len(), NONE);
         self.next_of_center.clear();
-        self.next_of_center.resize(self.buffer.len(), NONE);
-        for (at, &hash) in self.buffer.iter().enumerate().rev() {
+        self.next_of_center.resize(self.windows.len(), NONE);
+        for (at, &hash) in self.windows.iter().enumerate().rev() {
             let (&mut number, new) = self.table.get_or_insert(hash, self.first.len() as u32);
             if new {
                 self.first.push(at as u32);
@@ -78,11 +79,27 @@ impl Seeds {
             self.seeds.extend(self.first.iter().map(|&first| Seed::at(first)));
             self.seed_at.clone_from(&self.numbers);
             self.next.clone_from(&self.next_of_center);
-            let number = |(at, &hash): (usize, &u64)| Some((at as u32, self.table.get(hash)?));
-            self.hits.extend(self.buffer.iter().enumerate().filter_map(number));
+            let mut guess = 0;
+            for (at, &hash) in (0..).zip(&self.buffer) {
+                if let Some((number, place)) = self.number(hash, guess) {
+                    self.hits.push((at, number));
+                    guess = place + 1;
+                }
+            }
         } else {
             self.find_shorter();
         }
+    }
+
+    /// The number of a window of the center, and a place where it stands: the guess if it does. What
+    /// two texts have in common goes on in both, so that most guesses are right.
+    #[inline]
+    fn number(&self, hash: u64, guess: usize) -> Option<(u32, usize)> {
+        if self.windows.get(guess) == Some(&hash) {
+            return Some((self.numbers[guess], guess));
+        }
+        let number = self.table.get(hash)?;
+        Some((number, self.first[number as usize] as usize))
     }
 
     /// The same with the shorter text's windows in the buffer.
@@ -96,8 +113,10 @@ impl Seeds {
             list.clear();
             list.resize(self.buffer.len(), NONE);
         }
+        let mut guess = self.windows.len().saturating_sub(1);
         for (at, &hash) in self.buffer.iter().enumerate().rev() {
-            let Some(number) = self.table.get(hash) else { continue };
+            let Some((number, place)) = self.number(hash, guess) else { continue };
+            guess = place.saturating_sub(1);
             let (round, seed) = &mut self.seeds_of[number as usize];
             if *round == self.round {
                 let known = &mut self.seeds[*seed as usize];
@@ -114,7 +133,8 @@ impl Seeds {
             }
             self.seed_at[at] = *seed;
         }
-        self.hits.sort_unstable();
+        // Stretches of them are in order already, which the stable sort makes use of.
+        self.hits.sort();
     }
 }
 

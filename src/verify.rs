@@ -117,8 +117,10 @@ pub(crate) struct Shared {
 /// The shingles of a text that stays, the center, to be held against those of others in turn.
 #[derive(Default)]
 pub(crate) struct Shingles {
-    /// Where each distinct shingle of the center stands first, and in which round it was seen last.
+    /// Where each distinct shingle of the center stands first, by hash and by place, and in which
+    /// round it was seen last.
     table: Table,
+    first: Vec<u32>,
     seen: Vec<u32>,
     round: u32,
     distinct: u32,
@@ -132,6 +134,7 @@ impl Shingles {
     /// Takes the shingles of a center.
     pub(crate) fn enter(&mut self, center: Side, confirm: &mut Confirm) {
         self.table.reset(center.shingles.len());
+        self.first.clear();
         self.seen.clear();
         self.seen.resize(center.shingles.len(), 0);
         self.round = 0;
@@ -140,6 +143,7 @@ impl Shingles {
         self.collides = false;
         for (i, &hash) in center.shingles.iter().enumerate() {
             let (&mut first, new) = self.table.get_or_insert(hash, i as u32);
+            self.first.push(first);
             self.distinct += u32::from(new);
             self.collides |= !new && !equal.push(center, first as usize, center, i, confirm);
         }
@@ -171,8 +175,15 @@ impl Shingles {
         self.others.reset(other.shingles.len());
         let mut shared = Shared { a: self.distinct, b: 0, both: 0 };
         let [mut across, mut within] = [Equal::default(), Equal::default()];
+        // What two texts have in common goes on in both: most guesses are right.
+        let mut guess = 0;
         for (j, &hash) in other.shingles.iter().enumerate() {
-            let confirmed = if let Some(first) = self.table.get(hash) {
+            let known = match center.shingles.get(guess) {
+                Some(&next) if next == hash => Some(self.first[guess]),
+                _ => self.table.get(hash).inspect(|&first| guess = first as usize),
+            };
+            let confirmed = if let Some(first) = known {
+                guess += 1;
                 let seen = &mut self.seen[first as usize];
                 if *seen != self.round {
                     *seen = self.round;

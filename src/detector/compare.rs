@@ -188,54 +188,68 @@ impl<'a> Pairs<'a> {
         center: u32,
         other: u32,
     ) -> Option<Comparison> {
-        if let Some(counts) = self.memory.shared(center, other) {
-            let [shingles_a, shingles_b, shared] = counts.map(|count| count as u32);
-            let best = Similarity { shared, shingles_a, shingles_b, ..Similarity::default() };
-            if !self.comparer.detector.criterion.accepts(&best) {
+        let measure = self.comparer.detector.criterion.measure;
+        if matches!(measure, Measure::Jaccard | Measure::Containment) {
+            let mut may_match = self.may_match(center, other);
+            if may_match.is_none() {
+                self.read(texts, center, other);
+                for (document, text) in [(center, &self.center), (other, &self.other)] {
+                    self.memory.keep(document, &text.reading.shingles);
+                }
+                may_match = self.may_match(center, other);
+            }
+            if may_match == Some(false) {
                 return None;
             }
         }
-        let found = self
-            .read(texts, center, other, |comparer, x, y| comparer.matching(x, y, center > other));
-        if matches!(
-            self.comparer.detector.criterion.measure,
-            Measure::Jaccard | Measure::Containment
-        ) {
-            for (document, text) in [(center, &self.center), (other, &self.other)] {
-                self.memory.keep(document, &text.reading.shingles);
-            }
-        }
-        found
+        self.read(texts, center, other);
+        self.held(texts, |comparer, x, y| comparer.matching(x, y, center > other))
+    }
+
+    /// Whether two documents may reach the threshold, if their shingles are remembered.
+    fn may_match(&mut self, center: u32, other: u32) -> Option<bool> {
+        let counts = self.memory.shared(center, other)?;
+        let [shingles_a, shingles_b, shared] = counts.map(|count| count as u32);
+        let best = Similarity { shared, shingles_a, shingles_b, ..Similarity::default() };
+        Some(self.comparer.detector.criterion.accepts(&best))
     }
 
     pub(super) fn compare<T: AsRef<str>>(&mut self, texts: &[T], a: u32, b: u32) -> Comparison {
-        self.read(texts, a, b, |comparer, x, y| comparer.compare(x, y))
+        self.read(texts, a, b);
+        self.held(texts, |comparer, x, y| comparer.compare(x, y))
     }
 
     /// Whether the folded tokens are the same.
     pub(super) fn same<T: AsRef<str>>(&mut self, texts: &[T], a: u32, b: u32) -> bool {
-        texts[a as usize].as_ref() == texts[b as usize].as_ref()
-            || self.read(texts, a, b, |comparer, x, y| {
-                let len = x.tokens.len();
-                len == y.tokens.len() && comparer.confirm.run(x, 0, y, 0, len)
-            })
+        if texts[a as usize].as_ref() == texts[b as usize].as_ref() {
+            return true;
+        }
+        self.read(texts, a, b);
+        self.held(texts, |comparer, x, y| {
+            let len = x.tokens.len();
+            len == y.tokens.len() && comparer.confirm.run(x, 0, y, 0, len)
+        })
     }
 
-    fn read<T: AsRef<str>, R>(
-        &mut self,
-        texts: &[T],
-        center: u32,
-        other: u32,
-        compare: impl FnOnce(&mut Comparer, Side, Side) -> R,
-    ) -> R {
+    fn read<T: AsRef<str>>(&mut self, texts: &[T], center: u32, other: u32) {
         let detector = self.comparer.detector;
         if self.center.read(detector, texts, center) {
             self.comparer.forget();
         }
         self.other.read(detector, texts, other);
-        let [x, y] = [&self.center, &self.other].map(|read| &read.reading);
-        let [a, b] = [center, other].map(|document| texts[document as usize].as_ref());
-        let width = detector.shingle;
-        compare(&mut self.comparer, x.side(a, width), y.side(b, width))
+    }
+
+    /// What is found of the two that were read.
+    fn held<T: AsRef<str>, R>(
+        &mut self,
+        texts: &[T],
+        compare: impl FnOnce(&mut Comparer, Side, Side) -> R,
+    ) -> R {
+        let width = self.comparer.detector.shingle;
+        let [x, y] = [&self.center, &self.other].map(|read| {
+            let text = read.document.map_or("", |document| texts[document as usize].as_ref());
+            read.reading.side(text, width)
+        });
+        compare(&mut self.comparer, x, y)
     }
 }

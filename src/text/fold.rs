@@ -76,6 +76,10 @@ fn is_dropped_mark(c: char) -> bool {
 /// Appends the folded form of one token: compatibility decomposition (UAX #15, NFKD), lower case,
 /// without the marks of [`is_dropped_mark`], ligatures spelt out.
 pub(super) fn fold_into(token: &str, folded: &mut String) {
+    if token.is_ascii() {
+        folded.extend(token.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        return;
+    }
     // What is dropped goes first: between two marks it would hinder their canonical order.
     let kept = token.chars().filter(|&c| c.is_ascii() || !(is_dropped_mark(c) || is_ignored(c)));
     for c in kept.nfkd() {
