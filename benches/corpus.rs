@@ -4,7 +4,8 @@
 //! Each row is the best of several rounds, which take turns, so that all rows of a table were
 //! measured in one run on one file. doublon runs on one thread unless the row says otherwise, and
 //! its time holds everything: opening the file, reading, searching, verifying, passages. Fails when
-//! a recall is below 0.999 or a precision below 1, never for a time.
+//! a precision is below 1, or a recall below 0.999 without a crowd that was cut short and counted;
+//! never for a time.
 //!
 //! With `--quick`, and when run as a test, it looks at a part of each corpus.
 
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
         }
     }
     if !good {
-        eprintln!("error: a recall below {LEAST_RECALL} or a precision below 1");
+        eprintln!("error: a precision below 1, or a recall below {LEAST_RECALL} and no crowd");
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
@@ -122,9 +123,10 @@ fn table(name: &str, path: &Path, rounds: usize, sample: usize) -> bool {
     rows[3].quality = Some(of_jaccard);
     rows[4].quality = Some(of_coverage);
     print(name, path, &rows);
-    [of_jaccard, of_coverage]
-        .iter()
-        .all(|quality| quality.recall() >= LEAST_RECALL && quality.precision() >= 1.0)
+    [of_jaccard, of_coverage].iter().all(|quality| {
+        let found = quality.recall() >= LEAST_RECALL || quality.crowded > 0;
+        found && quality.precision() >= 1.0
+    })
 }
 
 fn row<'a>(
@@ -199,8 +201,8 @@ fn print(name: &str, path: &Path, rows: &[Row]) {
     let megabytes = fs::metadata(path).map_or(0.0, |file| file.len() as f64 / 1e6);
     println!("\n{name}: {megabytes:.1} MB of JSON Lines");
     println!(
-        "{:<22}{:>9}{:>9}{:>8}{:>9}{:>10}{:>10}{:>11}",
-        "", "seconds", "MB/s", "x wc", "x parse", "clusters", "recall", "precision"
+        "{:<22}{:>9}{:>9}{:>8}{:>9}{:>10}{:>10}{:>11}{:>9}",
+        "", "seconds", "MB/s", "x wc", "x parse", "clusters", "recall", "precision", "crowded"
     );
     let ratio = |other: &Row, row: &Row| match other.seconds {
         f64::MAX => "-".to_owned(),
@@ -208,12 +210,17 @@ fn print(name: &str, path: &Path, rows: &[Row]) {
     };
     for row in rows.iter().filter(|row| row.seconds < f64::MAX) {
         let clusters = row.clusters.map_or(String::new(), |clusters| clusters.to_string());
-        let [recall, precision] = match row.quality {
-            Some(quality) => [quality.recall(), quality.precision()].map(|q| format!("{q:.5}")),
+        let [recall, precision, crowded] = match row.quality {
+            Some(quality) => [
+                format!("{:.5}", quality.recall()),
+                format!("{:.5}", quality.precision()),
+                quality.crowded.to_string(),
+            ],
             None => Default::default(),
         };
         println!(
-            "{:<22}{:>9.3}{:>9.0}{:>8}{:>9}{clusters:>10}{recall:>10}{precision:>11}",
+            "{:<22}{:>9.3}{:>9.0}{:>8}{:>9}{clusters:>10}{recall:>10}{precision:>11}\
+             {crowded:>9}",
             row.name,
             row.seconds,
             megabytes / row.seconds,

@@ -44,6 +44,8 @@ const MOST_LINKED: usize = 1000;
 /// The greatest number of memberships that are looked ahead over: what is found for them waits in
 /// memory.
 const AHEAD: usize = 1 << 14;
+/// Of how many documents in a row the texts are asked at once.
+const ASKED: usize = 1 << 9;
 
 /// What decides about candidates: sketches first, then the texts. Documents go by their ranks.
 pub(crate) trait Judge: Sync {
@@ -99,6 +101,8 @@ pub(crate) fn settle<J: Judge>(
         components: Components::new(task.documents),
         joined: vec![false; task.documents],
         closed: vec![false; task.documents],
+        waits: vec![0; task.documents],
+        round: 0,
         settled: Settled {
             links: Vec::new(),
             matches: Vec::new(),
@@ -111,32 +115,30 @@ pub(crate) fn settle<J: Judge>(
     let mut queue = VecDeque::new();
     let mut next = 0;
     loop {
+        while let Some(look) = settling.turn(&mut queue) {
+            settling.settle(look)?;
+        }
         if queue.is_empty() {
             settling.look_ahead(&mut next, &mut queue);
         }
-        let ready = settling.ready(&queue);
-        if ready == 0 {
+        if queue.is_empty() && next as usize >= task.documents {
             break;
         }
-        let ready: Vec<Look> = queue.drain(..ready).collect();
-        let mut proofs = settling.prove(&ready).into_iter();
-        for look in ready {
-            let proofs = proofs.by_ref().take(look.likely.len()).collect();
-            settling.settle(look, proofs)?;
-        }
-        queue.retain(|look| !settling.closed[look.center as usize]);
+        settling.prove(&mut queue);
     }
     settling.settled.crowded = settling.walk.given_up();
     Ok(settling.settled)
 }
 
 /// What was found for a document before its turn.
-struct Look {
+struct Look<P> {
     center: u32,
     /// Whom it meets, but for those it meets in crowds only.
     found: Vec<Met>,
     /// Those of them that the sketches leave.
     likely: Vec<u32>,
+    /// What the texts say of them, once they were asked.
+    proofs: Option<Vec<Option<P>>>,
 }
 
 struct Settling<'a, J: Judge> {
@@ -150,6 +152,9 @@ struct Settling<'a, J: Judge> {
     joined: Vec<bool>,
     /// Documents that meet nobody any more.
     closed: Vec<bool>,
+    /// In which round of asking a document waited last.
+    waits: Vec<u32>,
+    round: u32,
     settled: Settled<J::Proof>,
 }
 
@@ -165,7 +170,7 @@ impl<J: Judge> Settling<'_, J> {
     }
 
     /// Looks at the next documents that are open.
-    fn look_ahead(&self, next: &mut u32, queue: &mut VecDeque<Look>) {
+    fn look_ahead(&self, next: &mut u32, queue: &mut VecDeque<Look<J::Proof>>) {
         let mut centers = Vec::new();
         let mut memberships = 0;
         while (*next as usize) < self.task.documents && memberships < AHEAD {
@@ -176,7 +181,7 @@ impl<J: Judge> Settling<'_, J> {
                 centers.push(center);
             }
         }
-        queue.extend(self.pool.map(
+        let looks = self.pool.map(
             &centers,
             8,
             || self.desk(),
@@ -184,23 +189,59 @@ impl<J: Judge> Settling<'_, J> {
                 let mut found = Vec::new();
                 self.walk.look(center, &self.closed, &mut found, &mut desk.seats);
                 let likely = self.judge.screen(center, &found, &mut desk.scratch);
-                Look { center, found, likely }
+                Look { center, found, likely, proofs: None }
             },
-        ));
+        );
+        let meets = |look: &Look<_>| !look.found.is_empty() || self.walk.is_crowded(look.center);
+        queue.extend(looks.into_iter().filter(meets));
     }
 
-    /// How many of the queue do not wait for one ahead of them, which might close them.
-    fn ready(&self, queue: &VecDeque<Look>) -> usize {
-        if self.task.all_pairs.is_some() {
-            return queue.len();
+    /// The next document of the queue whose turn it is: those ahead of it are settled, and its likely
+    /// pairs were asked.
+    fn turn(&self, queue: &mut VecDeque<Look<J::Proof>>) -> Option<Look<J::Proof>> {
+        while queue.front().is_some_and(|look| self.closed[look.center as usize]) {
+            queue.pop_front();
         }
-        let mut waiting = std::collections::BTreeSet::new();
-        let ready = queue.iter().take_while(|look| {
-            let ready = !waiting.contains(&look.center);
-            waiting.extend(look.likely.iter().copied());
-            ready
-        });
-        ready.count()
+        let ready = queue.front().is_some_and(|look| look.proofs.is_some());
+        if ready { queue.pop_front() } else { None }
+    }
+
+    /// Asks the texts for all of the queue that do not wait for one ahead of them, which might close
+    /// them. The first never waits.
+    fn prove(&mut self, queue: &mut VecDeque<Look<J::Proof>>) {
+        self.round += 1;
+        let mut pairs = Vec::new();
+        let mut ready = Vec::new();
+        for (place, look) in queue.iter().enumerate().take(ASKED) {
+            if self.closed[look.center as usize] {
+                continue;
+            }
+            if look.proofs.is_none() && self.waits[look.center as usize] != self.round {
+                ready.push(place);
+                for &other in &look.likely {
+                    pairs.push((look.center, other, self.open(look.center, other)));
+                }
+            }
+            if self.task.all_pairs.is_none() {
+                look.likely.iter().for_each(|&other| self.waits[other as usize] = self.round);
+            }
+        }
+        let proofs = self.pool.map(
+            &pairs,
+            4,
+            || self.desk(),
+            |desk, &(center, other, open)| {
+                if !open {
+                    return None;
+                }
+                self.judge.prove(center, other, &mut desk.scratch)
+            },
+        );
+        let mut proofs = proofs.into_iter();
+        for place in ready {
+            let look = &mut queue[place];
+            look.proofs = Some(proofs.by_ref().take(look.likely.len()).collect());
+        }
     }
 
     /// A match may still change something.
@@ -211,35 +252,11 @@ impl<J: Judge> Settling<'_, J> {
                 || !self.components.united(center, other))
     }
 
-    /// The proofs of all likely pairs of the looks.
-    fn prove(&mut self, looks: &[Look]) -> Vec<Option<J::Proof>> {
-        let mut pairs = Vec::new();
-        for look in looks {
-            for &other in &look.likely {
-                pairs.push((look.center, other, self.open(look.center, other)));
-            }
-        }
-        self.pool.map(
-            &pairs,
-            4,
-            || self.desk(),
-            |desk, &(center, other, open)| {
-                if !open {
-                    return None;
-                }
-                self.judge.prove(center, other, &mut desk.scratch)
-            },
-        )
-    }
-
     /// The turn of a document: what still is open of what was found, and of the crowds.
-    fn settle(&mut self, look: Look, proofs: Vec<Option<J::Proof>>) -> Result<()> {
-        let Look { center, mut found, likely } = look;
-        if self.closed[center as usize] {
-            return Ok(());
-        }
+    fn settle(&mut self, look: Look<J::Proof>) -> Result<()> {
+        let Look { center, mut found, likely, proofs } = look;
         let mut matching = Vec::new();
-        for (other, proof) in likely.into_iter().zip(proofs) {
+        for (other, proof) in likely.into_iter().zip(proofs.unwrap_or_default()) {
             if self.open(center, other) {
                 self.settled.verified += 1;
                 matching.extend(proof.map(|proof| (other, proof)));

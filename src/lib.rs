@@ -76,6 +76,7 @@ mod mask;
 mod measure;
 mod occurrence;
 mod passage;
+mod radix;
 mod repeat;
 mod report;
 mod seeds;

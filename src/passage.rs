@@ -456,7 +456,8 @@ fn nearest(
     let known = (0..=l_max).fold(0, |known, dl| known | bit(of_l(dl)));
     let mut best: Option<(usize, usize, usize)> = None;
     for ds in (0..=s_max).filter(|&ds| known & bit(of_s(ds)) != 0) {
-        let farther = |dl: usize| best.is_some_and(|(ds_best, dl_best, _)| ds + dl >= ds_best + dl_best);
+        let farther =
+            |dl: usize| best.is_some_and(|(ds_best, dl_best, _)| ds + dl >= ds_best + dl_best);
         for dl in (0..=l_max).take_while(|&dl| !farther(dl)) {
             let most = (s_len - ds).min(l_len - dl);
             let len = (0..most).take_while(|&k| of_s(ds + k) == of_l(dl + k)).count();

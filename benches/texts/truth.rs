@@ -16,6 +16,8 @@ pub struct Quality {
     pub pairs: usize,
     pub right: usize,
     pub reported: usize,
+    /// Groups too large to be walked whole: what the search then misses it has counted.
+    pub crowded: u64,
 }
 
 impl Quality {
@@ -61,6 +63,7 @@ pub fn quality(documents: usize, connected: &Report, all: &Pairs) -> Quality {
         pairs: all.len(),
         right: reported.intersection(all).count(),
         reported: reported.len(),
+        crowded: connected.limits().crowded,
     }
 }
 
@@ -88,7 +91,8 @@ pub fn coverage_quality<T: AsRef<str>>(
     }
     let reported = pairs(connected);
     let right = reported.iter().filter(|&&(a, b)| matches(a, b)).count();
-    Quality { found, pairs: all, right, reported: reported.len() }
+    let crowded = connected.limits().crowded;
+    Quality { found, pairs: all, right, reported: reported.len(), crowded }
 }
 
 /// The cluster of each document, if it is in one.

@@ -1,6 +1,6 @@
 //! Documents that share a key.
 
-use crate::{Error, Result};
+use crate::{Error, Result, radix};
 
 /// Groups of documents, by their numbers below 2^31: what a search proposes.
 ///
@@ -92,10 +92,15 @@ impl Groups {
         Ok(())
     }
 
-    /// Adds a group for each key that two or more documents have, given as `key << 32 | document`.
-    /// Sorting beats a hash table of lists by far, and depends on nothing but the values.
-    pub(crate) fn push_keyed(&mut self, keyed: &mut [u64]) -> Result<()> {
-        crate::threads::sort(keyed);
+    /// Adds a group for each key that two or more documents have, given as `key << 32 | document` in
+    /// the order of the documents. Sorting beats a hash table of lists by far, and depends on nothing
+    /// but the values.
+    pub(crate) fn push_keyed(&mut self, keyed: &mut Vec<u64>, spare: &mut Vec<u64>) -> Result<()> {
+        if keyed.len() < MOST_SPREAD {
+            radix::sort_by_key(keyed, spare);
+        } else {
+            crate::threads::sort(keyed);
+        }
         for run in keyed.chunk_by(|x, y| x >> 32 == y >> 32) {
             if run[0] != run[run.len() - 1] {
                 self.push(run.chunk_by(|x, y| x == y).map(|same| {
@@ -105,7 +110,19 @@ impl Groups {
         }
         Ok(())
     }
+
+    /// Adds all groups of another search.
+    pub(crate) fn append(&mut self, other: &Self) -> Result<()> {
+        for group in other.members() {
+            self.push(group)?;
+        }
+        Ok(())
+    }
 }
+
+/// More records than these do not stay in the cache while they are spread by digits: sorting them by
+/// comparison is as fast, and takes all threads.
+const MOST_SPREAD: usize = 1 << 18;
 
 /// A document in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Groups;
 use crate::hash;
 use crate::sketch::MinHash;
-use crate::{Error, Result};
+use crate::{Error, Result, threads};
 
 /// Locality-sensitive hashing by bands (Broder 1997; Leskovec, Rajaraman and Ullman, *Mining of
 /// Massive Datasets*, section 3.4): a sketch is cut into `bands` of `rows` slots, and two documents
@@ -162,19 +162,32 @@ fn power(base: f64, exponent: usize) -> f64 {
     (0..exponent).fold(1.0, |product, _| product * base)
 }
 
-/// Groups documents, given as their numbers in rising order and their keys, by the keys of each band
-/// in turn, so that the sort needs memory for one band only.
+/// Groups documents, given as their numbers in rising order and their keys, by the keys of each band,
+/// so that the sort needs memory for one band a thread only.
 pub(crate) fn grouped<'a>(
     bands: usize,
-    documents: impl Iterator<Item = (u32, &'a [u32])> + Clone,
+    documents: impl Iterator<Item = (u32, &'a [u32])> + Clone + Sync,
 ) -> Result<Groups> {
+    let numbers: Vec<usize> = (0..bands).collect();
     let mut groups = Groups::default();
-    let mut keyed = Vec::new();
-    for band in 0..bands {
-        keyed.clear();
-        let entries = documents.clone();
-        keyed.extend(entries.map(|(number, keys)| u64::from(keys[band]) << 32 | u64::from(number)));
-        groups.push_keyed(&mut keyed)?;
+    for bands in numbers.chunks(threads::count()) {
+        let found = threads::map(
+            bands,
+            1,
+            || (Vec::new(), Vec::new()),
+            |(keyed, spare), &band| {
+                keyed.clear();
+                let entries = documents.clone();
+                keyed.extend(
+                    entries.map(|(number, keys)| u64::from(keys[band]) << 32 | u64::from(number)),
+                );
+                let mut groups = Groups::default();
+                groups.push_keyed(keyed, spare).map(|()| groups)
+            },
+        );
+        for of_band in found {
+            groups.append(&of_band?)?;
+        }
     }
     Ok(groups)
 }

@@ -40,7 +40,7 @@ pub(crate) fn postings(order: &[u32], fingerprints: &Fingerprints) -> Result<Gro
         keyed.extend(hashes.map(|hash| hash << 32 | number as u64));
     }
     let mut groups = Groups::default();
-    groups.push_keyed(&mut keyed)?;
+    groups.push_keyed(&mut keyed, &mut Vec::new())?;
     Ok(groups)
 }
 

@@ -132,6 +132,11 @@ impl Walk {
         self.places.of(document).len()
     }
 
+    /// Whether a document stands in a crowd.
+    pub(crate) fn is_crowded(&self, document: u32) -> bool {
+        !self.crowded.of(document).is_empty()
+    }
+
     /// How many crowds were given up.
     pub(crate) fn given_up(&self) -> u64 {
         self.given_up

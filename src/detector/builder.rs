@@ -300,10 +300,10 @@ impl DetectorBuilder {
                 (MinHasher::new(slots)?, lsh)
             }
         };
-        // Four standard errors below the threshold a pair is one in 30,000; and one slot in 256 is
-        // equal by chance.
+        // Three and a half standard errors below the threshold a pair is one in 4,000 at most, for
+        // the sketch errs less than classic MinHash; and one slot in 256 is equal by chance.
         let slots = hasher.slots();
-        let lowest = (threshold - 4.0 * MinHash::standard_error(threshold, slots)).max(0.0);
+        let lowest = (threshold - 3.5 * MinHash::standard_error(threshold, slots)).max(0.0);
         let least_equal = (slots as f64 * (lowest + (1.0 - lowest) / 256.0)).floor() as u32;
         Ok(Engine::MinHash { hasher, lsh, least_equal })
     }
