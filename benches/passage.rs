@@ -33,8 +33,8 @@ fn pairs() -> Vec<(String, String, String)> {
 
 /// Texts in which nothing stands twice, and in which most lines do.
 fn one_text() -> [(&'static str, String); 2] {
-    let mut random = corpus::Random(6);
-    let articles = corpus::articles(7, 300_000);
+    let mut random = texts::Random(6);
+    let articles = texts::articles(7, 300_000);
     let mut none = String::new();
     for article in &articles {
         let longer = format!("{none}{article}\n");
