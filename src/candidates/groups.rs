@@ -97,7 +97,7 @@ impl Groups {
     /// but the values.
     pub(crate) fn push_keyed(&mut self, keyed: &mut Vec<u64>, spare: &mut Vec<u64>) -> Result<()> {
         if keyed.len() < MOST_SPREAD {
-            radix::sort_by_key(keyed, spare);
+            radix::sort(keyed, spare);
         } else {
             crate::threads::sort(keyed);
         }
