@@ -41,8 +41,7 @@ pub enum Clustering {
 const MOST_VERIFIED: u64 = 1 << 25;
 /// The greatest size of a complete-link cluster.
 const MOST_LINKED: usize = 1000;
-/// The greatest number of memberships that are looked ahead over: what is found for them waits in
-/// memory.
+/// About so many memberships are looked ahead over: what is found for them waits in memory.
 const AHEAD: usize = 1 << 14;
 /// Of how many documents in a row the texts are asked at once.
 const ASKED: usize = 1 << 9;
@@ -177,7 +176,7 @@ impl<J: Judge> Settling<'_, J> {
             let center = *next;
             *next += 1;
             if !self.closed[center as usize] {
-                memberships += 1 + self.walk.groups_of(center);
+                memberships += 1 + self.walk.groups_of(center) + self.walk.crowds_of(center);
                 centers.push(center);
             }
         }
@@ -192,7 +191,7 @@ impl<J: Judge> Settling<'_, J> {
                 Look { center, found, likely, proofs: None }
             },
         );
-        let meets = |look: &Look<_>| !look.found.is_empty() || self.walk.is_crowded(look.center);
+        let meets = |look: &Look<_>| !look.found.is_empty() || self.walk.crowds_of(look.center) > 0;
         queue.extend(looks.into_iter().filter(meets));
     }
 

@@ -1,8 +1,8 @@
 //! The shared passages of two texts: seed, extend, chain.
 //!
 //! Seeds are windows of `min_run` tokens that both texts have. A scan of those of the longer text
-//! takes, from left to right, the run through each window that no run has reached yet; a second scan does the same for what is still uncovered in the shorter
-//! text. So every token of either text that stands in a common run of `min_run` tokens is covered,
+//! takes, from left to right, the run through each window that no run has reached yet; a second
+//! scan does the same for what is still uncovered in the shorter text. So every token of either text that stands in a common run of `min_run` tokens is covered,
 //! in time linear in the texts however repetitive they are: of a repeated part one partner is
 //! named, never all pairs. The runs are then chained.
 

@@ -99,6 +99,9 @@ struct Window {
 /// So many windows are hashed in one go.
 const PART: usize = 1 << 10;
 
+/// Different paragraphs of one digest that are told apart.
+const MOST_COLLIDING: usize = 32;
+
 /// Repeats by their first place, in tokens, and whether they are passages: one that stands first as
 /// a whole paragraph does not hold the same words at its other places.
 type Places = BTreeMap<(usize, usize, bool), Repeat>;
@@ -212,14 +215,21 @@ impl Repeats {
         for number in 0..self.blocks.len() {
             let Block { start, end, .. } = self.blocks[number];
             // Not the polynomial of the windows: texts can be made on which that one collides.
-            let key = hash::digest(&side.tokens.hashes()[start..end]) as u64;
-            let (&mut first, new) = self.table.get_or_insert(key, number as u32);
+            let mut key = hash::digest(&side.tokens.hashes()[start..end]) as u64;
             let len = end - start;
-            let block = &self.blocks[first as usize];
-            let equal =
-                block.end - block.start == len && confirm.run(side, block.start, side, start, len);
-            if !new && equal {
-                self.blocks[number].first = first as usize;
+            // Others that have its key by a collision are passed over.
+            for _ in 0..MOST_COLLIDING {
+                let (&mut first, new) = self.table.get_or_insert(key, number as u32);
+                let block = &self.blocks[first as usize];
+                let mut equal = || {
+                    block.end - block.start == len
+                        && confirm.run(side, block.start, side, start, len)
+                };
+                if new || equal() {
+                    self.blocks[number].first = first as usize;
+                    break;
+                }
+                key = key.wrapping_add(1);
             }
         }
     }

@@ -133,6 +133,9 @@ impl Lsh {
                 sketch.slots().len()
             )));
         }
+        if sketches.is_empty() {
+            return Ok(Groups::default());
+        }
         let mut keys = vec![0; sketches.len() * self.bands];
         for (sketch, keys) in sketches.iter().zip(keys.chunks_exact_mut(self.bands)) {
             self.keys(sketch.slots(), keys);

@@ -211,7 +211,7 @@ impl Memory {
     }
 
     /// How many distinct shingles the center and `other` have, and how many both, at most; where
-    /// both are remembered.
+    /// both are remembered. By hash: two shingles of 64 equal bits count as one here.
     pub(crate) fn shared(&mut self, center: u32, other: u32) -> Option<[usize; 3]> {
         let others = &self.values[self.places.get(&other)?.clone()];
         let own = &self.values[self.places.get(&center)?.clone()];

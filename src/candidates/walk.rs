@@ -132,9 +132,9 @@ impl Walk {
         self.places.of(document).len()
     }
 
-    /// Whether a document stands in a crowd.
-    pub(crate) fn is_crowded(&self, document: u32) -> bool {
-        !self.crowded.of(document).is_empty()
+    /// In how many crowds a document stands.
+    pub(crate) fn crowds_of(&self, document: u32) -> usize {
+        self.crowded.of(document).len()
     }
 
     /// How many crowds were given up.
@@ -217,23 +217,22 @@ impl Walk {
     /// Adds the keys of crowds.
     fn add_crowds(&self, center: u32, found: &mut [Met]) {
         let crowds = self.crowded.of(center);
-        if crowds.is_empty() {
+        if crowds.is_empty() || found.is_empty() {
             return;
         }
-        // Numbers that are equal modulo 64 go to different masks.
-        let mut masks: Vec<u64> = Vec::new();
+        // How many crowds of the center have each of the 64 numbers.
+        let mut crowds_of = [0u32; 64];
         for &crowd in crowds {
-            let bit = 1 << (Member::from_bits(crowd).document() % 64);
-            match masks.iter_mut().find(|mask| **mask & bit == 0) {
-                Some(mask) => *mask |= bit,
-                None => masks.push(bit),
-            }
+            crowds_of[Member::from_bits(crowd).document() as usize % 64] += 1;
         }
         let of_center = self.excess[center as usize].saturating_add(crowds.len() as u32);
         for met in found {
-            let theirs = self.masks[met.document as usize];
-            let both: u32 = masks.iter().map(|mask| (mask & theirs).count_ones()).sum();
-            let keys = both.saturating_add(self.excess[met.document as usize]);
+            let mut keys = self.excess[met.document as usize];
+            let mut theirs = self.masks[met.document as usize];
+            while theirs != 0 {
+                keys = keys.saturating_add(crowds_of[theirs.trailing_zeros() as usize]);
+                theirs &= theirs - 1;
+            }
             met.keys = met.keys.saturating_add(keys);
             met.keys_of_center = met.keys_of_center.saturating_add(of_center);
         }

@@ -200,12 +200,14 @@ impl JsonFile {
     /// [`documents`](Self::documents), with the least size of the parts that are read in parallel.
     fn in_chunks(&mut self, least: usize) -> impl Iterator<Item = Result<Document<'_>>> {
         let Self { bytes, failure, format, room } = self;
+        let format = &*format;
         let mut mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let chunks = cut(bytes, least);
         *room = Room::new(bytes.len() + chunks.len() * scan::SPARE);
         let mut rest = room.bytes();
         let chunks = chunks.into_iter().map(|lines| {
-            let (room, after) = std::mem::take(&mut rest).split_at_mut(lines.len() + scan::SPARE);
+            let len = rest.len().min(lines.len() + scan::SPARE);
+            let (room, after) = std::mem::take(&mut rest).split_at_mut(len);
             rest = after;
             Chunk { lines, mark: std::mem::take(&mut mark), room }
         });
@@ -222,7 +224,8 @@ impl JsonFile {
             before += chunk.count;
             chunk.documents.into_iter().map(move |document| match document {
                 Ok(document) => Ok(Document { line: first + document.line, ..document }),
-                Err((line, reason)) => {
+                Err((line, raw)) => {
+                    let reason = raw.map_or_else(|| format.too_long(), |raw| format.fault(raw));
                     Err(Error::new(ErrorKind::Record, format!("line {}: {reason}", first + line)))
                 }
             })
@@ -263,9 +266,13 @@ struct Chunk<'a> {
 
 /// What the lines of a chunk hold; they are counted from 1 in each.
 struct Parsed<'a> {
-    documents: Vec<std::result::Result<Document<'a>, (u64, String)>>,
+    documents: Vec<std::result::Result<Document<'a>, Unusable<'a>>>,
     count: u64,
 }
+
+/// The number of a line that cannot be used, and the line, if it is not too long. What is wrong with it
+/// is told when it is asked for: there may be many.
+type Unusable<'a> = (u64, Option<&'a [u8]>);
 
 impl<'a> Chunk<'a> {
     fn read(self, format: &Format) -> Parsed<'a> {
@@ -281,15 +288,16 @@ impl<'a> Chunk<'a> {
             };
             let raw = &rest[mark..len];
             let parsed = match scanned {
-                _ if len > format.max_line => Some(Err(format.too_long())),
+                _ if len > format.max_line => Some(Err(None)),
                 Some(found) => Some(Ok((found.id.into(), found.text.into()))),
                 None => format
                     .parse(raw)
-                    .map(|parsed| parsed.map(|(id, text)| (id.into(), text.into()))),
+                    .map(|parsed| parsed.map(|(id, text)| (id.into(), text.into())))
+                    .map(|parsed| parsed.map_err(|_| Some(raw))),
             };
             read.documents.extend(parsed.map(|parsed| match parsed {
                 Ok((id, text)) => Ok(Document { line, id, text, raw }),
-                Err(reason) => Err((line, reason)),
+                Err(raw) => Err((line, raw)),
             }));
             mark = 0;
             rest = rest.get(len + 1..).unwrap_or_default();

@@ -39,6 +39,11 @@ impl Format {
         Some(line.and_then(|line| self.parse_object(line)))
     }
 
+    /// Why a line that cannot be used cannot.
+    pub fn fault(&self, line: &[u8]) -> String {
+        self.parse(line).and_then(Result::err).unwrap_or_default()
+    }
+
     /// Why a line longer than accepted is not read.
     pub fn too_long(&self) -> String {
         format!("longer than {} bytes", self.max_line)

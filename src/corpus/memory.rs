@@ -44,7 +44,8 @@ impl AsRef<[u8]> for Bytes {
     }
 }
 
-/// Zeros to write over. What is not touched costs no memory.
+/// Zeros to write over. What is not touched costs no memory, but for the rest of its page. There may
+/// be none at all, when the system has no room for so many.
 pub(super) enum Room {
     Held(Vec<u8>),
     #[cfg(feature = "mmap")]
@@ -55,13 +56,17 @@ impl Room {
     pub fn new(len: usize) -> Self {
         // In pages of 4 KiB most of the time of reading would go into getting them.
         #[cfg(feature = "mmap")]
-        if let Ok(room) = memmap2::MmapMut::map_anon(len) {
+        if let Ok(room) = memmap2::MmapOptions::new().len(len).no_reserve_swap().map_anon() {
             #[cfg(target_os = "linux")]
             // Advice that is not taken does no harm.
             let _ = room.advise(memmap2::Advice::HugePage);
             return Self::Mapped(room);
         }
-        Self::Held(vec![0; len])
+        let mut room = Vec::new();
+        if room.try_reserve_exact(len).is_ok() {
+            room.resize(len, 0);
+        }
+        Self::Held(room)
     }
 
     pub fn bytes(&mut self) -> &mut [u8] {

@@ -199,7 +199,7 @@ fn emit(mut bits: u64, base: u32, out: &mut [u32; BLOCK]) {
             break;
         }
         for place in eight {
-            *place = base + bits.trailing_zeros();
+            *place = base.wrapping_add(bits.trailing_zeros());
             bits &= bits.wrapping_sub(1);
         }
     }

@@ -21,12 +21,31 @@ use crate::hash;
 pub struct Tokens {
     hashes: Vec<u64>,
     spans: Vec<Span>,
-    /// Where the scanner folds a token that is not ASCII: by the table, and by the exact path.
+    pub(super) scratch: Scratch,
+}
+
+/// What the scanner keeps from text to text.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// Where a token that is not ASCII is folded: by the table, and by the exact path.
     pub(super) by_table: Vec<u8>,
     pub(super) exact: String,
-    /// Where the scanner's runs wait, and hashes of tokens that it took back.
+    /// Where runs wait, and hashes of tokens that were taken back.
     pub(super) buffers: Option<Box<super::words::Buffers>>,
     pub(super) again: Vec<u64>,
+}
+
+impl Clone for Scratch {
+    /// Nothing of it matters to another.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl std::fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("..")
+    }
 }
 
 impl Tokens {
@@ -90,8 +109,8 @@ impl Tokens {
 
     /// Takes the tokens from `first` on back, and moves their hashes to `again`.
     pub(super) fn take_back(&mut self, first: usize) {
-        self.again.clear();
-        self.again.extend(self.hashes.drain(first..));
+        self.scratch.again.clear();
+        self.scratch.again.extend(self.hashes.drain(first..));
         self.spans.truncate(first);
     }
 

@@ -48,7 +48,6 @@ const MOST_RUNS: usize = EDGES.next_power_of_two() / 2;
 const _: () = assert!(MOST_RUNS > EDGES / 2);
 
 /// Where the edges of a stretch wait, and which of its runs need care.
-#[derive(Clone, Debug)]
 pub(super) struct Buffers {
     edges: [u32; EDGES],
     careful: [u8; MOST_RUNS],
@@ -77,7 +76,7 @@ impl<'a> Scanner<'a> {
     /// Pushes the tokens of the text.
     fn scan(&mut self, cpu: Cpu) {
         let mut cursor = Cursor::new(cpu);
-        let mut buffers = self.tokens.buffers.take().unwrap_or_default();
+        let mut buffers = self.tokens.scratch.buffers.take().unwrap_or_default();
         let Buffers { edges, careful } = &mut *buffers;
         let mut n = 0;
         while let Some(found) = cursor.advance(self.text, edges, n) {
@@ -87,7 +86,7 @@ impl<'a> Scanner<'a> {
             n = found % 2;
             edges[0] = edges[found.saturating_sub(1)];
         }
-        self.tokens.buffers = Some(buffers);
+        self.tokens.scratch.buffers = Some(buffers);
     }
 
     /// Pushes the tokens of runs of ASCII letters and digits and of characters beyond ASCII.
@@ -131,7 +130,7 @@ impl<'a> Scanner<'a> {
             if irregular[number] != 0 {
                 self.walk(start as usize, end as usize);
             } else {
-                let hash = self.tokens.again[number];
+                let hash = self.tokens.scratch.again[number];
                 self.tokens.push_hash(Span::new(start, end), hash);
             }
         }
@@ -167,7 +166,7 @@ impl<'a> Scanner<'a> {
             let lower = |bytes, len: usize| (bytes | LOWER) & MASKS[len];
             return Some(hash::long_token(lower(first, 16), lower(second, len - 16), len));
         }
-        let folded = &mut self.tokens.by_table;
+        let folded = &mut self.tokens.scratch.by_table;
         folded.clear();
         let mut at = start;
         while at < end {
@@ -204,7 +203,7 @@ impl<'a> Scanner<'a> {
 
     /// Begins the fold by the table with ASCII letters and digits.
     fn start_fold(&mut self, start: usize, end: usize) {
-        let folded = &mut self.tokens.by_table;
+        let folded = &mut self.tokens.scratch.by_table;
         folded.clear();
         folded.extend_from_slice(&self.bytes[start..end]);
         folded.make_ascii_lowercase();
@@ -217,10 +216,10 @@ impl<'a> Scanner<'a> {
         self.start_fold(start, at);
         let mut at = at;
         while let Some(&byte) = self.bytes.get(at) {
-            let folded = self.tokens.by_table.len();
+            let folded = self.tokens.scratch.by_table.len();
             let (class, len) = if byte < 0x80 {
                 let class = if byte.is_ascii_alphanumeric() {
-                    self.tokens.by_table.push(byte.to_ascii_lowercase());
+                    self.tokens.scratch.by_table.push(byte.to_ascii_lowercase());
                     Class::Word
                 } else {
                     Class::Separator
@@ -240,7 +239,7 @@ impl<'a> Scanner<'a> {
                 Class::Mark | Class::Ignored => return at + len,
                 Class::Single if word.end > word.start => {
                     // What was appended for it is not of this word.
-                    self.tokens.by_table.truncate(folded);
+                    self.tokens.scratch.by_table.truncate(folded);
                     return self.finish(word, at);
                 }
                 Class::Single => return self.single(at, len),
@@ -259,14 +258,14 @@ impl<'a> Scanner<'a> {
             let entry = &self.table[c as usize];
             if entry.class == Class::Word {
                 let folded = &entry.folded[..usize::from(entry.len)];
-                self.tokens.by_table.extend_from_slice(folded);
+                self.tokens.scratch.by_table.extend_from_slice(folded);
             }
             return (entry.class, 2);
         }
         let (class, same) = fold::class_and_same(c);
         let len = c.len_utf8();
         if same {
-            self.tokens.by_table.extend_from_slice(&self.bytes[at..at + len]);
+            self.tokens.scratch.by_table.extend_from_slice(&self.bytes[at..at + len]);
         } else {
             word.exact |= matches!(class, Class::Word | Class::Mark);
         }
@@ -277,11 +276,11 @@ impl<'a> Scanner<'a> {
     fn finish(&mut self, word: Word, next: usize) -> usize {
         if word.end > word.start {
             let folded = if word.exact {
-                self.tokens.exact.clear();
-                fold::fold_into(&self.text[word.start..word.end], &mut self.tokens.exact);
-                self.tokens.exact.as_bytes()
+                self.tokens.scratch.exact.clear();
+                fold::fold_into(&self.text[word.start..word.end], &mut self.tokens.scratch.exact);
+                self.tokens.scratch.exact.as_bytes()
             } else {
-                &self.tokens.by_table
+                &self.tokens.scratch.by_table
             };
             if !folded.is_empty() {
                 let hash = hash::token(folded);
@@ -294,7 +293,7 @@ impl<'a> Scanner<'a> {
     /// Pushes the one-character token at `start` with the marks that follow it.
     fn single(&mut self, start: usize, len: usize) -> usize {
         // Nothing was appended for a character that does not fold to itself.
-        let exact = self.tokens.by_table.is_empty();
+        let exact = self.tokens.scratch.by_table.is_empty();
         let mut word = Word { start, end: start + len, exact };
         while let Some(c) = self.text[word.end..].chars().next() {
             if !matches!(fold::class_and_same(c).0, Class::Mark | Class::Ignored) {
