@@ -11,30 +11,6 @@ use doublon::text::{Tokenize, Tokens, Words};
 
 const BYTES: usize = 4 << 20;
 
-/// Classic MinHash as `datasketch` computes it, one multiplication and one remainder a slot and
-/// shingle: what one-permutation hashing is measured against.
-struct Classic(Vec<(u64, u64)>);
-
-impl Classic {
-    const PRIME: u64 = (1 << 61) - 1;
-
-    fn new(slots: usize) -> Self {
-        let mut random = texts::Random(7);
-        Self((0..slots).map(|_| (random.next() >> 3, random.next() >> 3)).collect())
-    }
-
-    fn sketch(&self, shingles: &[u64]) -> Vec<u32> {
-        let mut slots = vec![u32::MAX; self.0.len()];
-        for &shingle in shingles {
-            let x = shingle & u64::from(u32::MAX);
-            for (slot, &(a, b)) in slots.iter_mut().zip(&self.0) {
-                *slot = (*slot).min((a.wrapping_mul(x).wrapping_add(b) % Self::PRIME) as u32);
-            }
-        }
-        slots
-    }
-}
-
 fn sketch(c: &mut Criterion) {
     let read = |corpus: texts::Corpus| {
         let mut tokens = Tokens::new();
@@ -66,7 +42,7 @@ fn sketch(c: &mut Criterion) {
     }
     // One corpus tells enough: it looks at nothing but the number of shingles.
     for (name, throughput, sets) in corpora.iter().take(1) {
-        let classic = Classic::new(128);
+        let classic = texts::Classic::new(128);
         group.throughput(throughput.clone());
         group.bench_function(BenchmarkId::new("128_slots_classic", name), |b| {
             b.iter(|| sets.iter().map(|set| u64::from(classic.sketch(set)[0])).sum::<u64>());

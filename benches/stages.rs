@@ -140,7 +140,7 @@ fn main() {
             }),
         );
         if n == 320 {
-            let classic = Classic::new(128);
+            let classic = texts::Classic::new(128);
             let sets = copy[..copy.len() / 20 + 1].to_vec();
             push(
                 "(a x + b) mod (2^61 - 1), 128 slots",
@@ -202,29 +202,5 @@ fn main() {
             print!("{figure:>9}");
         }
         println!();
-    }
-}
-
-/// Classic MinHash as `datasketch` computes it, one multiplication and one remainder a slot and
-/// shingle: what one-permutation hashing is measured against.
-struct Classic(Vec<(u64, u64)>);
-
-impl Classic {
-    const PRIME: u64 = (1 << 61) - 1;
-
-    fn new(slots: usize) -> Self {
-        let mut random = texts::Random(7);
-        Self((0..slots).map(|_| (random.next() >> 3, random.next() >> 3)).collect())
-    }
-
-    fn sketch(&self, shingles: &[u64]) -> Vec<u32> {
-        let mut slots = vec![u32::MAX; self.0.len()];
-        for &shingle in shingles {
-            let x = shingle & u64::from(u32::MAX);
-            for (slot, &(a, b)) in slots.iter_mut().zip(&self.0) {
-                *slot = (*slot).min((a.wrapping_mul(x).wrapping_add(b) % Self::PRIME) as u32);
-            }
-        }
-        slots
     }
 }

@@ -450,3 +450,31 @@ fn exact_search_among_near_misses() {
     println!("exact among near misses: {time:?}, {:?}", report.stats());
     assert_eq!(report.clusters().len(), 0);
 }
+
+/// Every key of a long text is one of a crowd when three hundred share it: what a document costs must
+/// not grow with the square of its crowds.
+#[test]
+fn three_hundred_long_near_copies() {
+    let mut dice = Dice::new(27);
+    let words = dice.own_words(20_000);
+    let texts: Vec<String> = (0..300)
+        .map(|i| {
+            let mut words = words.clone();
+            words[60 * i].push('x');
+            words.join(" ")
+        })
+        .collect();
+    for (measure, threshold) in
+        [(Measure::Coverage, 0.5), (Measure::Jaccard, 0.8), (Measure::Containment, 0.8)]
+    {
+        let mut builder = Detector::builder();
+        let detector =
+            builder.measure(measure).threshold(threshold).repeats(false).build().unwrap();
+        let (report, time) = timed(|| detector.find(&texts).unwrap());
+        println!("long near-copies by {measure}: {time:?}, {:?}", report.stats());
+        assert_eq!(report.clusters().len(), 1);
+        assert_eq!(report.clusters()[0].docs().len(), 300);
+        // Each with the one that is kept.
+        assert_eq!(report.matches().count(), 299);
+    }
+}

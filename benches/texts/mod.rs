@@ -3,9 +3,11 @@
 // Each bench is a program of its own and uses a part of this.
 #![allow(dead_code, unused_imports)]
 
+mod classic;
 mod generate;
 pub mod truth;
 
+pub use classic::Classic;
 pub use generate::{Random, articles, edited};
 
 /// Texts with a name.
