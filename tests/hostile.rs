@@ -5,6 +5,7 @@
 #[allow(dead_code)]
 mod prose;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use doublon::text::{Tokenize, Tokens, Words, paragraphs};
@@ -136,6 +137,12 @@ fn ten_thousand_marks_on_one_letter() {
 
 // ---- long texts --------------------------------------------------------------------------------
 
+/// Tests that are timed, or that take all threads and much memory, wait for each other.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let result = work();
@@ -145,6 +152,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 /// Eight times the input may take eight times as long, not sixty-four. Generous, for busy machines:
 /// the least of three tries counts, and what takes no time at all proves nothing.
 fn assert_linear(what: &str, n: usize, work: impl Fn(usize)) {
+    let _alone = alone();
     let least = |n: usize| (0..3).map(|_| timed(|| work(n)).1).min().unwrap_or_default();
     let (small, large) = (least(n), least(8 * n));
     println!("{what}: {small:?} for {n}, {large:?} for {}", 8 * n);
@@ -345,6 +353,7 @@ const PATIENCE: Duration = Duration::from_secs(if cfg!(feature = "rayon") { 60 }
 
 /// At the default settings and by Jaccard at 0.5 and 0.8.
 fn clusters_of(texts: &[String], expected: [usize; 3]) {
+    let _alone = alone();
     let detector = |measure, threshold| {
         Detector::builder().measure(measure).threshold(threshold).build().unwrap()
     };
@@ -455,6 +464,7 @@ fn exact_search_among_near_misses() {
 /// not grow with the square of its crowds.
 #[test]
 fn three_hundred_long_near_copies() {
+    let _alone = alone();
     let mut dice = Dice::new(27);
     let words = dice.own_words(20_000);
     let texts: Vec<String> = (0..300)
