@@ -85,7 +85,7 @@ impl SimHash {
     /// Appends the places of those of `others` that are within `distance` bits of this one, in their
     /// order.
     ///
-    /// Cost: less than 1 ns for each of them on CPUs with AVX2, about 2 ns on others.
+    /// Cost: less than 1 ns for each of them; a third of that with AVX2.
     ///
     /// ```
     /// use doublon::sketch::SimHash;

@@ -5,7 +5,9 @@
 #![allow(unsafe_code)]
 
 use super::fold::{self, HIGH, LOWER, MASKS};
-use crate::cpu::{Cpu, Level};
+use crate::cpu::Cpu;
+#[cfg(target_arch = "x86_64")]
+use crate::cpu::Level;
 use crate::hash;
 
 const BLOCK: usize = 64;
