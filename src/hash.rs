@@ -59,6 +59,12 @@ pub(crate) fn long_token(first: u128, second: u128, len: usize) -> u64 {
 /// The base of the polynomial over the token hashes of a window.
 pub(crate) const BASE: u64 = C;
 
+/// The next step of that polynomial.
+#[inline(always)]
+pub(crate) fn roll(polynomial: u64, value: u64) -> u64 {
+    polynomial.wrapping_mul(BASE).wrapping_add(value)
+}
+
 /// The last step of a window's hash: spreads the polynomial over all 64 bits.
 #[inline(always)]
 pub(crate) fn window(polynomial: u64) -> u64 {

@@ -27,7 +27,7 @@ use crate::hash;
 pub fn shingles(tokens: &[u64], width: usize, shingles: &mut Vec<u64>) {
     windows(tokens, width, shingles);
     if shingles.is_empty() && !tokens.is_empty() {
-        let polynomial = tokens.iter().fold(0, |sum, &token| roll(sum, token));
+        let polynomial = tokens.iter().fold(0, |sum, &token| hash::roll(sum, token));
         shingles.push(hash::whole(polynomial, tokens.len()));
     }
 }
@@ -41,19 +41,14 @@ pub(crate) fn windows(tokens: &[u64], width: usize, windows: &mut Vec<u64>) {
     }
     let leave = (0..width).fold(1u64, |power, _| power.wrapping_mul(hash::BASE));
     let (first, rest) = tokens.split_at(width);
-    let mut polynomial = first.iter().fold(0, |sum, &token| roll(sum, token));
+    let mut polynomial = first.iter().fold(0, |sum, &token| hash::roll(sum, token));
     windows.reserve(rest.len() + 1);
     windows.push(hash::window(polynomial));
     windows.extend(rest.iter().zip(tokens).map(|(&enters, &leaves)| {
         // The difference does not wait for the polynomial.
-        polynomial = roll(polynomial, enters.wrapping_sub(leaves.wrapping_mul(leave)));
+        polynomial = hash::roll(polynomial, enters.wrapping_sub(leaves.wrapping_mul(leave)));
         hash::window(polynomial)
     }));
-}
-
-#[inline(always)]
-fn roll(polynomial: u64, token: u64) -> u64 {
-    polynomial.wrapping_mul(hash::BASE).wrapping_add(token)
 }
 
 #[cfg(test)]
@@ -71,7 +66,7 @@ mod tests {
             windows(&tokens, width, &mut rolled);
             let afresh: Vec<u64> = tokens
                 .windows(width.max(1))
-                .map(|w| hash::window(w.iter().fold(0, |sum, &token| roll(sum, token))))
+                .map(|w| hash::window(w.iter().fold(0, |sum, &token| hash::roll(sum, token))))
                 .collect();
             prop_assert_eq!(rolled, afresh);
         }

@@ -1,10 +1,16 @@
 //! Winnowed fingerprints: texts that share a run share one of them.
 
 use super::{Groups, Widths};
-use crate::Result;
+use crate::{Result, hash};
 
-/// The winnowed fingerprints of all documents: the high 32 bits of selected shingles. A chance
-/// agreement costs a look at two traces at most.
+/// The winnowed fingerprints of all documents: 32 bits of each. A chance agreement costs a look at
+/// two traces at most.
+///
+/// A fingerprint is more than the selected shingle, which stands in many a phrase shorter than a run.
+/// In a window of a shared run the selected shingle has the same place in both texts, and before or
+/// behind it stands at least half of the window: a shingle that is selected for windows in which it
+/// stands in the second half gives a fingerprint with the half window before it, and one selected for
+/// windows in which it stands in the first half gives one with what comes behind it.
 #[derive(Default)]
 pub(crate) struct Fingerprints {
     hashes: Vec<u32>,
@@ -12,9 +18,35 @@ pub(crate) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Adds those of the next document, given as selected shingles.
-    pub(crate) fn push(&mut self, selected: impl Iterator<Item = u64>) {
-        self.hashes.extend(selected.map(|hash| (hash >> 32) as u32));
+    /// Adds those of the next document: its shingles, and which of them
+    /// [`winnow`](crate::sketch::winnow) selected.
+    pub(crate) fn push(&mut self, shingles: &[u64], selected: &[(u64, u32)], widths: Widths) {
+        let Widths { window, shingle, .. } = widths;
+        let half = window / 2;
+        let windows = (shingles.len() + 1).saturating_sub(window);
+        // The windows of which a shingle is the last least: up to where the next one comes in as a
+        // lesser one, or where it falls out itself.
+        let mut first = 0;
+        for (i, &(hash, at)) in selected.iter().enumerate() {
+            let at = at as usize;
+            let end = match selected.get(i + 1) {
+                None => windows,
+                Some(&(next, place)) if next <= hash => place as usize + 1 - window,
+                Some(_) => at + 1,
+            };
+            // Shingles that touch say as much as all.
+            let around = |from: usize, to: usize| {
+                let all = shingles[from..to].iter().step_by(shingle).chain([&shingles[to]]);
+                all.fold(0, |sum, &value| hash::roll(sum, value))
+            };
+            if at >= first + half {
+                self.hashes.push((hash::window(around(at - half, at)) >> 32) as u32);
+            }
+            if at + 1 < end + half {
+                self.hashes.push((hash::window(!around(at, at + window - half)) >> 32) as u32);
+            }
+            first = end;
+        }
         self.ends.push(self.hashes.len());
     }
 
@@ -44,10 +76,44 @@ pub(crate) fn postings(order: &[u32], fingerprints: &Fingerprints) -> Result<Gro
     Ok(groups)
 }
 
-/// How many tokens of a document may stand in shared runs for each fingerprint in them.
-///
-/// Of `window` consecutive shingles of a shared run one is selected in both texts. So a run reaches
-/// fewer than `window` shingles beyond its outermost shared fingerprints on either side.
+/// How many tokens of a document may stand in shared runs for each fingerprint in them: those under
+/// the windows that it was made for.
 pub(crate) fn reach(widths: Widths) -> usize {
-    2 * (widths.window - 1) + widths.shingle
+    widths.window - 1 + widths.window.div_ceil(2) - 1 + widths.shingle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shingle::shingles;
+    use crate::sketch::winnow;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Few different tokens: shingles repeat, and what stands around a run differs.
+        #[test]
+        fn every_shared_run_has_shared_fingerprints_that_reach_it(
+            run in proptest::collection::vec(0u64..9, 1..60),
+            around in proptest::array::uniform4(proptest::collection::vec(0u64..9, 0..20)),
+            window in 1usize..16,
+            shingle in 1usize..6,
+        ) {
+            let widths = Widths { window, shingle, max_gap: 0 };
+            prop_assume!(run.len() >= window + shingle - 1);
+            let [a, b, c, d] = around;
+            let of = |ahead: Vec<u64>, behind: Vec<u64>| {
+                let tokens = [ahead, run.clone(), behind].concat();
+                let (mut hashes, mut selected) = (Vec::new(), Vec::new());
+                let spread: Vec<u64> = tokens.iter().map(|&token| hash::window(token)).collect();
+                shingles(&spread, shingle, &mut hashes);
+                winnow(&hashes, window, &mut selected);
+                let mut fingerprints = Fingerprints::default();
+                fingerprints.push(&hashes, &selected, widths);
+                fingerprints.of(0).to_vec()
+            };
+            let (x, y) = (of(a, b), of(c, d));
+            let shared = x.iter().filter(|&hash| y.contains(hash)).count();
+            prop_assert!(shared > 0 && shared * reach(widths) >= run.len());
+        }
+    }
 }

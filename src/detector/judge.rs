@@ -65,8 +65,7 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
                     .collect()
             }
             Engine::Winnow { window } => {
-                let Detector { shingle, rules, .. } = *self.detector;
-                let widths = Widths { window: *window, shingle, max_gap: rules.max_gap };
+                let widths = self.detector.widths(*window);
                 let keys = all.filter(|other| self.keys_allow(center, other, widths));
                 let mut left: Vec<&Met> = keys.collect();
                 if !left.is_empty() {

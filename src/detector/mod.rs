@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use builder::{DetectorBuilder, Keep, Search};
 
-use crate::candidates::Lsh;
+use crate::candidates::{Lsh, Widths};
 use crate::cluster::Clustering;
 use crate::measure::Criterion;
 use crate::passage::Rules;
@@ -189,6 +189,10 @@ impl Detector {
 
     fn confirm(&self) -> Confirm<'_> {
         Confirm::new(&*self.tokenizer)
+    }
+
+    fn widths(&self, window: usize) -> Widths {
+        Widths { window, shingle: self.shingle, max_gap: self.rules.max_gap }
     }
 }
 

@@ -165,7 +165,8 @@ impl<'a> Reader<'a> {
             Engine::Winnow { window } => {
                 let shingles = if tokens < least { &[] } else { side.shingles };
                 winnow(shingles, *window, &mut self.selected);
-                features.fingerprints.push(self.selected.iter().map(|&(hash, _)| hash));
+                let widths = detector.widths(*window);
+                features.fingerprints.push(shingles, &self.selected, widths);
                 features.traces.push(shingles);
             }
         }
