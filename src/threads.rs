@@ -57,7 +57,6 @@ impl<S: Send> Drop for Lent<'_, S> {
 }
 
 /// [`map`] for few large items, which are given away.
-#[cfg(feature = "jsonl")]
 pub(crate) fn map_owned<T: Send, R: Send>(
     items: Vec<T>,
     work: impl Fn(T) -> R + Sync + Send,

@@ -96,11 +96,7 @@ impl Groups {
     /// the order of the documents. Sorting beats a hash table of lists by far, and depends on nothing
     /// but the values.
     pub(crate) fn push_keyed(&mut self, keyed: &mut Vec<u64>, spare: &mut Vec<u64>) -> Result<()> {
-        if keyed.len() < MOST_SPREAD {
-            radix::sort(keyed, spare);
-        } else {
-            crate::threads::sort(keyed);
-        }
+        radix::sort(keyed, spare);
         for run in keyed.chunk_by(|x, y| x >> 32 == y >> 32) {
             if run[0] != run[run.len() - 1] {
                 self.push(run.chunk_by(|x, y| x == y).map(|same| {
@@ -119,10 +115,6 @@ impl Groups {
         Ok(())
     }
 }
-
-/// More records than these do not stay in the cache while they are spread by digits: sorting them by
-/// comparison is as fast, and takes all threads.
-const MOST_SPREAD: usize = 1 << 18;
 
 /// A document in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
