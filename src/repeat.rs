@@ -212,6 +212,7 @@ impl Repeats {
             cutter.cut(stretch, rules.min_link.max(1), &mut self.blocks);
         }
         self.table.reset(self.blocks.len());
+        let mut keys = vec![0; self.blocks.len()];
         for number in 0..self.blocks.len() {
             let Block { start, end, .. } = self.blocks[number];
             // Not the polynomial of the windows: texts can be made on which that one collides.
@@ -219,14 +220,16 @@ impl Repeats {
             let len = end - start;
             // Others that have its key by a collision are passed over.
             for _ in 0..MOST_COLLIDING {
-                let (&mut first, new) = self.table.get_or_insert(key, number as u32);
-                let block = &self.blocks[first as usize];
+                keys[number] = key;
+                let first = self.table.get_or_insert(key, number as u32, |at| keys[at]) as usize;
+                let new = first == number;
+                let block = &self.blocks[first];
                 let mut equal = || {
                     block.end - block.start == len
                         && confirm.run(side, block.start, side, start, len)
                 };
                 if new || equal() {
-                    self.blocks[number].first = first as usize;
+                    self.blocks[number].first = first;
                     break;
                 }
                 key = key.wrapping_add(1);
@@ -264,11 +267,13 @@ impl Repeats {
             }
             // Only windows that end before this one begins.
             while self.windows[entered].at as usize + min_run <= at {
-                self.table.get_or_insert(self.windows[entered].hash, self.windows[entered].at);
+                let entering = self.windows[entered].hash;
+                self.table.get_or_insert(entering, entered as u32, |at| self.windows[at].hash);
                 entered += 1;
             }
-            let from = self.table.get(hash);
-            match from.and_then(|from| extend(tokens, from as usize, at, min_run)) {
+            let from = self.table.get(hash, |at| self.windows[at].hash);
+            let from = from.map(|from| self.windows[from as usize].at as usize);
+            match from.and_then(|from| extend(tokens, from, at, min_run)) {
                 None => {}
                 Some(echo) if genuine(echo) => {
                     let behind = self.keep_unnamed(echo, blocks, min_run);

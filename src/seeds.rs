@@ -25,7 +25,7 @@ impl Seed {
 #[derive(Default)]
 pub(crate) struct Seeds {
     width: usize,
-    /// The distinct windows of the center by number, in no order; of each where it stands first and
+    /// The distinct windows of the center have numbers, in no order; of each where it stands first and
     /// the seed it has with which other text; of each place its number and the next place.
     table: Table,
     windows: Vec<u64>,
@@ -56,14 +56,16 @@ impl Seeds {
         self.next_of_center.clear();
         self.next_of_center.resize(self.windows.len(), NONE);
         for (at, &hash) in self.windows.iter().enumerate().rev() {
-            let (&mut number, new) = self.table.get_or_insert(hash, self.first.len() as u32);
-            if new {
+            let last = self.table.get_or_insert(hash, at as u32, |at| self.windows[at]) as usize;
+            if last == at {
+                self.numbers[at] = self.first.len() as u32;
                 self.first.push(at as u32);
             } else {
+                let number = self.numbers[last];
                 let first = &mut self.first[number as usize];
                 self.next_of_center[at] = std::mem::replace(first, at as u32);
+                self.numbers[at] = number;
             }
-            self.numbers[at] = number;
         }
         self.seeds_of.clear();
         self.seeds_of.resize(self.first.len(), (0, 0));
@@ -98,7 +100,7 @@ impl Seeds {
         if self.windows.get(guess) == Some(&hash) {
             return Some((self.numbers[guess], guess));
         }
-        let number = self.table.get(hash)?;
+        let number = self.numbers[self.table.get(hash, |at| self.windows[at])? as usize];
         Some((number, self.first[number as usize] as usize))
     }
 

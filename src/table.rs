@@ -1,62 +1,57 @@
-//! A hash table from 64-bit hashes to small numbers that forgets everything in one step, so that
-//! a hot loop can use it once per text without allocating.
+//! A hash table over places of a list that has the hashes: it can be used once per text in a hot
+//! loop without allocating, and stays in the near cache for most texts.
 
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    hash: u64,
-    /// The round in which it was written; slots of older rounds are free.
-    round: u32,
-    value: u32,
-}
+const NONE: u32 = u32::MAX;
 
-/// Open addressing with linear probing, at most half full. 16 bytes a slot.
+/// Open addressing with linear probing, at most half full. 4 bytes a slot. The list of the hashes is
+/// told at every call, as a function of the place.
 #[derive(Default)]
 pub(crate) struct Table {
-    slots: Vec<Slot>,
-    round: u32,
+    places: Vec<u32>,
     shift: u32,
 }
 
 impl Table {
-    /// Forgets all entries and makes room for `len` of them.
+    /// Forgets all places and makes room for `len` of them.
     pub(crate) fn reset(&mut self, len: usize) {
         let size = (2 * len).next_power_of_two().max(64);
-        if size > self.slots.len() || self.round == u32::MAX {
-            self.slots = vec![Slot::default(); size.max(self.slots.len())];
-            self.round = 0;
-        }
-        self.round += 1;
-        // A small text uses a small part of a large table: it stays in the near cache.
+        self.places.clear();
+        self.places.resize(size, NONE);
         self.shift = 64 - size.trailing_zeros();
     }
 
-    fn slot(&self, hash: u64) -> usize {
+    /// The place that has `hash`, if one is there.
+    #[inline]
+    pub(crate) fn get(&self, hash: u64, of: impl Fn(usize) -> u64) -> Option<u32> {
+        let place = self.places[self.slot(hash, of)];
+        (place != NONE).then_some(place)
+    }
+
+    /// The place that has `hash`: the one given, if there was none before.
+    #[inline]
+    pub(crate) fn get_or_insert(
+        &mut self,
+        hash: u64,
+        place: u32,
+        of: impl Fn(usize) -> u64,
+    ) -> u32 {
+        let slot = self.slot(hash, of);
+        let there = &mut self.places[slot];
+        if *there == NONE {
+            *there = place;
+        }
+        *there
+    }
+
+    #[inline]
+    fn slot(&self, hash: u64, of: impl Fn(usize) -> u64) -> usize {
         // The hashes come from untrusted text: mixing keeps crafted low bits from clustering.
         let mut at = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift) as usize;
-        let mask = (1usize << (64 - self.shift)) - 1;
-        while self.slots[at].round == self.round && self.slots[at].hash != hash {
+        let mask = self.places.len() - 1;
+        while self.places[at] != NONE && of(self.places[at] as usize) != hash {
             at = (at + 1) & mask;
         }
         at
-    }
-
-    /// The value of `hash`, if it is there.
-    #[inline]
-    pub(crate) fn get(&self, hash: u64) -> Option<u32> {
-        let slot = &self.slots[self.slot(hash)];
-        (slot.round == self.round).then_some(slot.value)
-    }
-
-    /// The value of `hash`, and whether it was put there just now, as `value`.
-    #[inline]
-    pub(crate) fn get_or_insert(&mut self, hash: u64, value: u32) -> (&mut u32, bool) {
-        let at = self.slot(hash);
-        let slot = &mut self.slots[at];
-        let new = slot.round != self.round;
-        if new {
-            *slot = Slot { hash, round: self.round, value };
-        }
-        (&mut slot.value, new)
     }
 }
 
@@ -70,20 +65,20 @@ mod tests {
         #[test]
         fn behaves_like_a_map(
             rounds in proptest::collection::vec(
-                proptest::collection::vec((0u64..40, any::<u32>()), 0..60), 1..5),
+                proptest::collection::vec(0u64..40, 0..60), 1..5),
         ) {
             let mut table = Table::default();
             for round in rounds {
                 table.reset(round.len());
+                let hashes: Vec<u64> = round.iter().map(|&hash| hash << 58).collect();
+                let of = |place: usize| hashes[place];
                 let mut model = BTreeMap::new();
-                for (hash, value) in round {
-                    let hash = hash << 58;
-                    let new = !model.contains_key(&hash);
-                    let kept = *model.entry(hash).or_insert(value);
-                    prop_assert_eq!(table.get_or_insert(hash, value), (&mut { kept }, new));
+                for (place, &hash) in (0..).zip(&hashes) {
+                    let first = *model.entry(hash).or_insert(place);
+                    prop_assert_eq!(table.get_or_insert(hash, place, of), first);
                 }
                 for hash in (0..40).map(|hash| hash << 58) {
-                    prop_assert_eq!(table.get(hash), model.get(&hash).copied());
+                    prop_assert_eq!(table.get(hash, of), model.get(&hash).copied());
                 }
             }
         }

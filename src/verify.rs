@@ -142,7 +142,8 @@ impl Shingles {
         let mut equal = Equal::default();
         self.collides = false;
         for (i, &hash) in center.shingles.iter().enumerate() {
-            let (&mut first, new) = self.table.get_or_insert(hash, i as u32);
+            let first = self.table.get_or_insert(hash, i as u32, |at| center.shingles[at]);
+            let new = first == i as u32;
             self.first.push(first);
             self.distinct += u32::from(new);
             self.collides |= !new && !equal.push(center, first as usize, center, i, confirm);
@@ -180,7 +181,10 @@ impl Shingles {
         for (j, &hash) in other.shingles.iter().enumerate() {
             let known = match center.shingles.get(guess) {
                 Some(&next) if next == hash => Some(self.first[guess]),
-                _ => self.table.get(hash).inspect(|&first| guess = first as usize),
+                _ => self
+                    .table
+                    .get(hash, |at| center.shingles[at])
+                    .inspect(|&first| guess = first as usize),
             };
             let confirmed = if let Some(first) = known {
                 guess += 1;
@@ -192,7 +196,8 @@ impl Shingles {
                 }
                 across.push(center, first as usize, other, j, confirm)
             } else {
-                let (&mut first, new) = self.others.get_or_insert(hash, j as u32);
+                let first = self.others.get_or_insert(hash, j as u32, |at| other.shingles[at]);
+                let new = first == j as u32;
                 shared.b += u32::from(new);
                 new || within.push(other, first as usize, other, j, confirm)
             };

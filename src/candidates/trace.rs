@@ -201,9 +201,12 @@ impl Memory {
         }
         self.distinct.reset(2 * repeated);
         let start = self.values.len();
-        for &shingle in shingles {
+        for (place, &shingle) in (0..).zip(shingles) {
             let again = self.again.has(single_of(shingle as u16));
-            if !again || self.distinct.get_or_insert(shingle, 0).1 {
+            let first = |distinct: &mut Table| {
+                distinct.get_or_insert(shingle, place, |at| shingles[at]) == place
+            };
+            if !again || first(&mut self.distinct) {
                 self.values.push(shingle as u16);
             }
         }

@@ -189,8 +189,8 @@ impl Distinct {
         let mut distinct = 0;
         if shingles.len() <= LONG {
             self.table.reset(shingles.len());
-            for &shingle in shingles {
-                if self.table.get_or_insert(shingle, 0).1 {
+            for (place, &shingle) in (0..).zip(shingles) {
+                if self.table.get_or_insert(shingle, place, |at| shingles[at]) == place {
                     distinct += 1;
                     each(shingle);
                 }
