@@ -1,6 +1,7 @@
 //! Winnowed fingerprints: texts that share a run share one of them.
 
 use super::{Groups, Widths};
+use crate::sketch::windows_of;
 use crate::{Result, hash};
 
 /// The winnowed fingerprints of all documents: 32 bits of each. A chance agreement costs a look at
@@ -23,29 +24,20 @@ impl Fingerprints {
     pub(crate) fn push(&mut self, shingles: &[u64], selected: &[(u64, u32)], widths: Widths) {
         let Widths { window, shingle, .. } = widths;
         let half = window / 2;
-        let windows = (shingles.len() + 1).saturating_sub(window);
-        // The windows of which a shingle is the last least: up to where the next one comes in as a
-        // lesser one, or where it falls out itself.
-        let mut first = 0;
-        for (i, &(hash, at)) in selected.iter().enumerate() {
+        let windows = windows_of(selected, shingles.len(), window);
+        for (&(_, at), windows) in selected.iter().zip(windows) {
             let at = at as usize;
-            let end = match selected.get(i + 1) {
-                None => windows,
-                Some(&(next, place)) if next <= hash => place as usize + 1 - window,
-                Some(_) => at + 1,
-            };
             // Shingles that touch say as much as all.
             let around = |from: usize, to: usize| {
                 let all = shingles[from..to].iter().step_by(shingle).chain([&shingles[to]]);
                 all.fold(0, |sum, &value| hash::roll(sum, value))
             };
-            if at >= first + half {
+            if at >= windows.start + half {
                 self.hashes.push((hash::window(around(at - half, at)) >> 32) as u32);
             }
-            if at + 1 < end + half {
+            if at + 1 < windows.end + half {
                 self.hashes.push((hash::window(!around(at, at + window - half)) >> 32) as u32);
             }
-            first = end;
         }
         self.ends.push(self.hashes.len());
     }

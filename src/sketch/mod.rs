@@ -16,4 +16,5 @@ mod winnow;
 pub use minhash::{CompactMinHash, MinHash, MinHasher};
 pub(crate) use minhash::{compact_into, equal_slots};
 pub use simhash::SimHash;
+pub(crate) use winnow::windows_of;
 pub use winnow::winnow;

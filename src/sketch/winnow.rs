@@ -1,5 +1,7 @@
 //! Winnowing: fingerprints that keep their positions and cannot miss a shared run.
 
+use std::ops::Range;
+
 /// Selects fingerprints among shingle hashes, as `(hash, position)`, into `selected`.
 ///
 /// Of every `window` consecutive shingles the least is selected; of equal ones the last (Schleimer,
@@ -38,6 +40,27 @@ pub fn winnow(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u32)>) {
     }
 }
 
+/// The windows of `window` consecutive shingles of which each selected one is the last least, by
+/// their first shingles; `shingles` is how many there are, at least `window`. Together the ranges
+/// hold all windows.
+pub(crate) fn windows_of(
+    selected: &[(u64, u32)],
+    shingles: usize,
+    window: usize,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut first = 0;
+    (0..selected.len()).map(move |i| {
+        let (hash, at) = selected[i];
+        // Up to where the next one comes in as a lesser one, or where this one falls out.
+        let end = match selected.get(i + 1) {
+            None => shingles + 1 - window,
+            Some(&(next, place)) if next <= hash => place as usize + 1 - window,
+            Some(_) => at as usize + 1,
+        };
+        std::mem::replace(&mut first, end)..end
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,10 +79,17 @@ mod tests {
                 prop_assert_eq!(shingles[at as usize], hash);
             }
             let window = window.max(1).min(shingles.len().max(1));
+            let mut of = windows_of(&selected, shingles.len(), window).zip(&selected);
+            let mut ranges = of.next();
             for (start, values) in shingles.windows(window).enumerate() {
                 let least = *values.iter().min().unwrap();
                 let last = start + values.iter().rposition(|&value| value == least).unwrap();
                 prop_assert!(selected.contains(&(least, last as u32)));
+                while ranges.as_ref().is_some_and(|(range, _)| range.end <= start) {
+                    ranges = of.next();
+                }
+                let (range, &by) = ranges.clone().unwrap();
+                prop_assert!(range.contains(&start) && by == (least, last as u32));
             }
         }
     }
