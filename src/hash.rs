@@ -77,6 +77,11 @@ pub(crate) fn whole(polynomial: u64, tokens: usize) -> u64 {
     fold(polynomial ^ B, C.wrapping_add((tokens as u64).wrapping_mul(A) | 1))
 }
 
+/// The hash of a token that is to equal no other: of one place in one document.
+pub(crate) fn alone(document: u32, at: u32) -> u64 {
+    fold((u64::from(document) << 32 | u64::from(at)) ^ C, D)
+}
+
 /// Mixes the values of one band into its key.
 #[inline(always)]
 pub(crate) fn chain(key: u64, value: u64) -> u64 {

@@ -64,6 +64,7 @@
 //! - `mmap` (default): `corpus::JsonFile` maps a plain file into memory instead of reading it.
 //! - `serde`: `Serialize` and `Deserialize` for the report.
 
+mod boilerplate;
 pub mod candidates;
 mod cluster;
 pub mod corpus;
@@ -87,6 +88,7 @@ pub mod text;
 mod threads;
 mod verify;
 
+pub use boilerplate::{Boilerplate, CommonPassage};
 pub use cluster::Clustering;
 pub use detector::{Detector, DetectorBuilder, Keep, Search};
 pub use error::{Error, ErrorKind, Result};
@@ -106,6 +108,7 @@ const _: fn() = || {
     shared::<(Detector, DetectorBuilder, Keep, Search, Clustering)>();
     shared::<(Measure, Similarity, Relation, Error, ErrorKind)>();
     shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
+    shared::<(Boilerplate, CommonPassage)>();
     shared::<(Passage, Run, Repeat, RepeatKind, Span)>();
     shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();
     shared::<(sketch::MinHash, sketch::MinHasher, sketch::CompactMinHash, sketch::SimHash)>();

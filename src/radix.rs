@@ -82,7 +82,7 @@ mod tests {
             // Many: the same keys, and neighbours of them.
             let mut records: Vec<u64> = (0u64..)
                 .zip(keys)
-                .map(|(rest, key)| (key ^ rest % 7 << 13) << 32 | rest)
+                .map(|(rest, key)| (key ^ ((rest % 7) << 13)) << 32 | rest)
                 .collect();
             let mut expected = records.clone();
             expected.sort_unstable();

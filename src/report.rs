@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::boilerplate::CommonPassage;
 use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::Passage;
 use crate::repeat::Repeat;
@@ -300,7 +301,7 @@ counters! {
         /// Documents without a token: they match nothing.
         empty,
         /// Documents with fewer tokens than the measure can see (a shingle, or for coverage
-        /// `min_run`): they match their copies only, or for shingles whole-text equals.
+        /// `min_run`), discounted boilerplate left out: they match their copies only, or for shingles whole-text equals.
         short,
         /// Groups of candidates so large that only their first documents were compared with all
         /// the others: pairs that meet nowhere else may be missing.
@@ -329,6 +330,8 @@ pub struct Report {
     pub(crate) threshold: f64,
     pub(crate) search: String,
     pub(crate) repeats: Vec<DocRepeat>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub(crate) boilerplate: Vec<CommonPassage>,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) pairs: Option<Vec<Match>>,
     pub(crate) stats: Stats,
@@ -375,6 +378,14 @@ impl Report {
     /// See [`DocRepeat`] for an example.
     pub fn repeats(&self) -> &[DocRepeat] {
         &self.repeats
+    }
+
+    /// The passages that stand in many documents, by their examples in the order of the input; none
+    /// unless they were asked for.
+    ///
+    /// See [`Boilerplate`](crate::Boilerplate) for an example.
+    pub fn boilerplate(&self) -> &[CommonPassage] {
+        &self.boilerplate
     }
 
     /// The clusters, in the order of their first documents. No document is in two.

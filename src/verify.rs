@@ -1,7 +1,9 @@
 //! A candidate pair to exact counts: what the texts themselves say.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
+use crate::hash;
 use crate::shingle::shingles;
 use crate::table::Table;
 use crate::text::{Span, Tokenize, Tokens};
@@ -11,7 +13,15 @@ use crate::text::{Span, Tokenize, Tokens};
 pub(crate) struct Reading {
     pub(crate) tokens: Tokens,
     pub(crate) shingles: Vec<u64>,
+    /// The tokens that do not count, in stretches, and how many they are.
+    hidden: Vec<Range<usize>>,
+    hidden_tokens: usize,
+    /// The shingles that count, where some do not.
+    counted: Vec<u64>,
 }
+
+/// Stands for a shingle that does not count.
+pub(crate) const HIDDEN: u64 = 0;
 
 impl Reading {
     pub(crate) fn read<'a>(
@@ -29,25 +39,61 @@ impl Reading {
     pub(crate) fn tokenize(&mut self, text: &str, tokenizer: &dyn Tokenize) {
         self.tokens.clear();
         self.shingles.clear();
+        self.hidden.clear();
+        self.hidden_tokens = 0;
         tokenizer.tokenize(text, &mut self.tokens);
     }
 
     /// The text this was read from, again.
     pub(crate) fn side<'a>(&'a self, text: &'a str, width: usize) -> Side<'a> {
-        Side { text, tokens: &self.tokens, shingles: &self.shingles, width }
+        let Self { tokens, shingles, hidden, hidden_tokens, counted } = self;
+        let counted = if hidden.is_empty() { shingles } else { counted };
+        Side { text, tokens, shingles, counted, hidden, len: tokens.len() - hidden_tokens, width }
+    }
+
+    /// Lets no token of these stretches, which rise and do not overlap, count or equal any other, in
+    /// this document or another; nor a shingle that touches one.
+    pub(crate) fn hide(&mut self, stretches: Vec<Range<usize>>, document: u32, width: usize) {
+        for stretch in &stretches {
+            self.hidden_tokens += stretch.len();
+            for at in stretch.clone() {
+                self.tokens.set_hash(at, hash::alone(document, at as u32));
+            }
+            let first = (stretch.start + 1).saturating_sub(width);
+            let touching = first..stretch.end.min(self.shingles.len());
+            self.shingles[touching].fill(HIDDEN);
+        }
+        self.hidden = stretches;
+        self.counted.clear();
+        self.counted.extend(self.shingles.iter().filter(|&&shingle| shingle != HIDDEN));
     }
 }
+
+/// Of a place without a shingle that counts.
+const NONE: u32 = u32::MAX;
 
 /// One text of a pair.
 #[derive(Clone, Copy)]
 pub(crate) struct Side<'a> {
     pub(crate) text: &'a str,
     pub(crate) tokens: &'a Tokens,
+    /// The shingle at each token that begins one, or [`HIDDEN`].
     pub(crate) shingles: &'a [u64],
+    /// Those of them that count.
+    pub(crate) counted: &'a [u64],
+    hidden: &'a [Range<usize>],
+    /// How many tokens count.
+    pub(crate) len: usize,
     width: usize,
 }
 
 impl Side<'_> {
+    /// The stretches of some of its shingles in which all count.
+    pub(crate) fn unbroken<'b>(&self, shingles: &'b [u64]) -> impl Iterator<Item = &'b [u64]> {
+        let all = self.hidden.is_empty();
+        shingles.split(move |&shingle| !all && shingle == HIDDEN)
+    }
+
     /// The number of tokens under one shingle.
     fn shingle_len(&self) -> usize {
         self.width.max(1).min(self.tokens.len())
@@ -142,6 +188,10 @@ impl Shingles {
         let mut equal = Equal::default();
         self.collides = false;
         for (i, &hash) in center.shingles.iter().enumerate() {
+            if hash == HIDDEN {
+                self.first.push(NONE);
+                continue;
+            }
             let first = self.table.get_or_insert(hash, i as u32, |at| center.shingles[at]);
             let new = first == i as u32;
             self.first.push(first);
@@ -179,6 +229,9 @@ impl Shingles {
         // What two texts have in common goes on in both: most guesses are right.
         let mut guess = 0;
         for (j, &hash) in other.shingles.iter().enumerate() {
+            if hash == HIDDEN {
+                continue;
+            }
             let known = match center.shingles.get(guess) {
                 Some(&next) if next == hash => Some(self.first[guess]),
                 _ => self
@@ -244,15 +297,20 @@ impl Equal {
 fn shared_by_text(a: Side, b: Side, tokenizer: &dyn Tokenize) -> Shared {
     let [ids_a, ids_b] = numbered(a, b, tokenizer);
     let (len_a, len_b) = (a.shingle_len().max(1), b.shingle_len().max(1));
-    let set_a: HashSet<&[u64]> = ids_a.windows(len_a).collect();
-    let set_b: HashSet<&[u64]> = ids_b.windows(len_b).collect();
+    let set = |ids: &'_ [u64], side: Side, len: usize| -> HashSet<Vec<u64>> {
+        let all = ids.windows(len).zip(side.shingles);
+        all.filter(|all| *all.1 != HIDDEN).map(|(window, _)| window.to_vec()).collect()
+    };
+    let (set_a, set_b) = (set(&ids_a, a, len_a), set(&ids_b, b, len_b));
     let both = set_a.intersection(&set_b).count() as u32;
     Shared { a: set_a.len() as u32, b: set_b.len() as u32, both }
 }
 
-/// The tokens of both texts as numbers that are equal exactly when the folded tokens are.
+/// The tokens of both texts as numbers that are equal exactly when the folded tokens are, and both
+/// count.
 pub(crate) fn numbered(a: Side, b: Side, tokenizer: &dyn Tokenize) -> [Vec<u64>; 2] {
     let mut numbers: HashMap<String, u64> = HashMap::new();
+    let mut alone = u64::MAX;
     [a, b].map(|side| {
         let mut ids = Vec::with_capacity(side.tokens.len());
         for &span in side.tokens.spans() {
@@ -260,6 +318,10 @@ pub(crate) fn numbered(a: Side, b: Side, tokenizer: &dyn Tokenize) -> [Vec<u64>;
             tokenizer.fold(&side.text[span], &mut folded);
             let next = numbers.len() as u64;
             ids.push(*numbers.entry(folded).or_insert(next));
+        }
+        for id in side.hidden.iter().cloned().flatten() {
+            ids[id] = alone;
+            alone -= 1;
         }
         ids
     })

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, value_parser};
-use doublon::{Clustering, DetectorBuilder, Keep, Measure, Search};
+use doublon::{Boilerplate, Clustering, DetectorBuilder, Keep, Measure, Search};
 
 /// Finds what repeats in texts, and the texts that overlap, with the shared passages as proof.
 #[derive(Parser)]
@@ -157,11 +157,34 @@ pub struct Grouping {
     /// Which document of a cluster is kept
     #[arg(long, default_value = "longest", value_parser = one_of(&KEEPS))]
     keep: Keep,
+    /// What happens to passages that stand in many documents, as footers do: report shows them,
+    /// discount leaves them out of every measure too
+    #[arg(long, value_enum, default_value_t)]
+    boilerplate: Common,
+    /// In how many documents a passage must stand to be boilerplate
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    min_docs: u32,
+}
+
+/// What happens to boilerplate.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Common {
+    #[default]
+    Keep,
+    Report,
+    Discount,
 }
 
 impl Grouping {
     pub fn apply(&self, builder: &mut DetectorBuilder) {
-        builder.search(self.search).cluster(self.cluster).keep(self.keep.clone());
+        let min_docs = self.min_docs;
+        builder.search(self.search).cluster(self.cluster).keep(self.keep.clone()).boilerplate(
+            match self.boilerplate {
+                Common::Keep => Boilerplate::Keep,
+                Common::Report => Boilerplate::Report { min_docs },
+                Common::Discount => Boilerplate::Discount { min_docs },
+            },
+        );
     }
 }
 

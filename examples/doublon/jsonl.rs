@@ -17,6 +17,13 @@ enum Line<'a> {
         spans: Vec<[usize; 2]>,
         tokens: usize,
     },
+    /// A passage that stands in many documents, with one of its places.
+    Boilerplate {
+        doc: &'a str,
+        span: [usize; 2],
+        tokens: usize,
+        documents: usize,
+    },
     Match(Pair<'a>),
     /// Two texts that were compared and do not reach the threshold.
     Pair(Pair<'a>),
@@ -117,6 +124,14 @@ impl<W: Write> Printer for Jsonl<W> {
         let document = |doc: doublon::DocId| &corpus.documents[doc.index()];
         for repeat in report.repeats() {
             self.repeat(document(repeat.doc()), repeat.repeat())?;
+        }
+        for common in report.boilerplate() {
+            self.line(&Line::Boilerplate {
+                doc: &document(common.doc()).id,
+                span: ends(common.span()),
+                tokens: common.tokens(),
+                documents: common.documents(),
+            })?;
         }
         for found in report.matches() {
             let documents = (document(found.a()), document(found.b()));

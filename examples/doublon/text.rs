@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Cluster, Comparison, Match, Measure, Passage, Relation, Repeat, RepeatKind, Report, Span,
+    Cluster, CommonPassage, Comparison, Match, Measure, Passage, Relation, Repeat, RepeatKind,
+    Report, Span,
 };
 
 use crate::args::Matching;
@@ -24,6 +25,9 @@ impl<W: Write> Printer for Text<W> {
     fn scan(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()> {
         for repeat in report.repeats() {
             self.repeat(&corpus.documents[repeat.doc().index()], repeat.repeat())?;
+        }
+        for common in report.boilerplate() {
+            self.common(&corpus.documents[common.doc().index()], common)?;
         }
         for (number, cluster) in report.clusters().iter().enumerate() {
             self.cluster(corpus, number + 1, cluster, report.measure())?;
@@ -104,6 +108,15 @@ impl<W: Write> Text<W> {
         }
         writeln!(self.out, "  {}", self.style.weak(places))?;
         self.excerpt(&document.text[repeat.spans()[0]])
+    }
+
+    fn common(&mut self, document: &Document, common: &CommonPassage) -> io::Result<()> {
+        let (documents, tokens) = (common.documents(), counted(common.tokens(), "token"));
+        let what = format!("Boilerplate in {documents} documents");
+        writeln!(self.out, "{} ({tokens})", self.style.strong(what))?;
+        let place = format!("first in {}, bytes {}", printable(&document.id), common.span());
+        writeln!(self.out, "  {}", self.style.weak(place))?;
+        self.excerpt(&document.text[common.span()])
     }
 
     fn cluster(

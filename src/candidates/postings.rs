@@ -19,7 +19,7 @@ pub(crate) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Adds those of the next document: its shingles, and which of them
+    /// Adds those of a document: shingles in a row, and which of them
     /// [`winnow`](crate::sketch::winnow) selected.
     pub(crate) fn push(&mut self, shingles: &[u64], selected: &[(u64, u32)], widths: Widths) {
         let Widths { window, shingle, .. } = widths;
@@ -39,6 +39,10 @@ impl Fingerprints {
                 self.hashes.push((hash::window(!around(at, at + window - half)) >> 32) as u32);
             }
         }
+    }
+
+    /// The next document comes.
+    pub(crate) fn end(&mut self) {
         self.ends.push(self.hashes.len());
     }
 
@@ -101,6 +105,7 @@ mod tests {
                 winnow(&hashes, window, &mut selected);
                 let mut fingerprints = Fingerprints::default();
                 fingerprints.push(&hashes, &selected, widths);
+                fingerprints.end();
                 fingerprints.of(0).to_vec()
             };
             let (x, y) = (of(a, b), of(c, d));

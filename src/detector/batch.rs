@@ -3,7 +3,8 @@
 use super::compare::Pairs;
 use super::judge::Verifier;
 use super::survey::{Features, Survey};
-use super::{Detector, Engine, Keep};
+use super::{Detector, Engine, Keep, check_len};
+use crate::boilerplate::{Boilerplate, Commons};
 use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
@@ -15,7 +16,13 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
     if texts.len() >= 1 << 31 {
         return Err(Error::limit("2^31 or more documents; search in parts"));
     }
-    let mut survey = Survey::new(detector, texts)?;
+    texts.iter().try_for_each(|text| check_len(text.as_ref()))?;
+    let (commons, boilerplate) = match detector.boilerplate.min_docs() {
+        Some(min_docs) => Commons::find(texts, detector.reader(), min_docs),
+        None => Default::default(),
+    };
+    let hidden = matches!(detector.boilerplate, Boilerplate::Discount { .. }).then_some(&commons);
+    let mut survey = Survey::new(detector, hidden, texts)?;
     let order = order(detector, &survey);
     let copies = Copies::new(detector, texts, &survey, &order);
     survey.digests = Vec::new();
@@ -23,7 +30,7 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
         .iter()
         .copied()
         .filter(|&document| copies.of[document as usize] == document)
-        .filter(|&document| survey.tokens[document as usize] > 0)
+        .filter(|&document| survey.counted(document as usize) > 0)
         .collect();
     let groups = groups(detector, &mut survey, &searched)?;
     let task = Task {
@@ -32,7 +39,7 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
         all_pairs: detector.all_pairs,
         complete: matches!(detector.engine, Engine::Exact | Engine::Hamming),
     };
-    let verifier = Verifier { detector, texts, survey: &survey, order: &searched };
+    let verifier = Verifier { detector, texts, survey: &survey, hidden, order: &searched };
     let settled = settle(groups, &task, &verifier)?;
     survey.stats.copies = copies.pairs.len() as u64;
     survey.stats.candidates = settled.candidates;
@@ -41,12 +48,13 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
     survey.limits.full = settled.full;
     survey.features = Features::default();
     let found = Found::new(&searched, settled);
-    let (clusters, pairs) = matches(detector, texts, &order, &copies, found)?;
+    let (clusters, pairs) = matches(detector, texts, hidden, &order, &copies, found)?;
     Ok(Report {
         measure: detector.criterion.measure,
         threshold: detector.criterion.threshold(),
         search: detector.search(),
         repeats: survey.repeats,
+        boilerplate,
         clusters,
         pairs,
         stats: survey.stats,
@@ -104,7 +112,7 @@ impl Copies {
         let confirmed = threads::map(
             &claims,
             32,
-            || Pairs::new(detector),
+            || Pairs::new(detector, None),
             |pairs, &(first, copy)| pairs.same(texts, first, copy),
         );
         let pairs: Vec<_> = claims
@@ -195,6 +203,7 @@ fn as_match((a, b): (u32, u32), found: Comparison) -> Match {
 fn matches<T: AsRef<str> + Sync>(
     detector: &Detector,
     texts: &[T],
+    hidden: Option<&Commons>,
     order: &[u32],
     copies: &Copies,
     found: Found,
@@ -239,19 +248,22 @@ fn matches<T: AsRef<str> + Sync>(
             Cluster { docs, keep, matches: Vec::new(), measure: detector.criterion.measure }
         })
         .collect();
+    let compared = |wanted: &[(u32, u32)], known| {
+        with_compared(detector, texts, hidden, copies, wanted, known)
+    };
     let mut put = |found: Match| {
         let cluster = number[components.root(found.a.0) as usize];
         clusters[cluster as usize].matches.push(found);
     };
     let pairs = match detector.all_pairs {
         None => {
-            with_compared(detector, texts, &links, found.matches).into_iter().for_each(put);
+            compared(&links, found.matches).into_iter().for_each(put);
             None
         }
         Some(most) => {
             let pairs: Vec<_> = found.matches.iter().map(|m| (m.a.0, m.b.0)).collect();
             let wanted = sorted(with_copies(&pairs, copies, most)?);
-            let all = with_compared(detector, texts, &wanted, found.matches);
+            let all = compared(&wanted, found.matches);
             let found = links.iter().filter_map(|link| wanted.binary_search(link).ok());
             found.for_each(|at| put(all[at].clone()));
             Some(all)
@@ -301,6 +313,8 @@ fn with_copies(pairs: &[(u32, u32)], copies: &Copies, most: usize) -> Result<Vec
 fn with_compared<T: AsRef<str> + Sync>(
     detector: &Detector,
     texts: &[T],
+    hidden: Option<&Commons>,
+    copies: &Copies,
     wanted: &[(u32, u32)],
     mut matches: Vec<Match>,
 ) -> Vec<Match> {
@@ -309,8 +323,12 @@ fn with_compared<T: AsRef<str> + Sync>(
     matches.extend(threads::map(
         &missing,
         32,
-        || Pairs::new(detector),
-        |pairs, &(a, b)| as_match((a, b), pairs.compare(texts, a, b)),
+        || (Pairs::new(detector, hidden), Pairs::new(detector, None)),
+        |(pairs, whole), &(a, b)| {
+            // Copies match by all they have.
+            let copy = copies.of[a as usize] == copies.of[b as usize];
+            as_match((a, b), if copy { whole } else { pairs }.compare(texts, a, b))
+        },
     ));
     matches.sort_unstable_by_key(|found| (found.a, found.b));
     matches

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Detector, Engine};
+use crate::boilerplate::Boilerplate;
 use crate::candidates::Lsh;
 use crate::cluster::Clustering;
 use crate::measure::{Criterion, Measure};
@@ -88,7 +89,7 @@ impl fmt::Debug for Keep {
 /// Builds a [`Detector`]; wrong combinations fail in [`build`](DetectorBuilder::build).
 ///
 /// ```
-/// use doublon::{Clustering, Detector, Keep, Measure, Search};
+/// use doublon::{Boilerplate, Clustering, Detector, Keep, Measure, Search};
 ///
 /// let detector = Detector::builder()
 ///     .measure(Measure::Jaccard)
@@ -102,6 +103,7 @@ impl fmt::Debug for Keep {
 ///     .keep(Keep::First)
 ///     .repeats(false)
 ///     .all_pairs(1_000_000)
+///     .boilerplate(Boilerplate::Discount { min_docs: 50 })
 ///     .build()?;
 /// # Ok::<(), doublon::Error>(())
 /// ```
@@ -118,6 +120,7 @@ pub struct DetectorBuilder {
     keep: Keep,
     repeats: bool,
     all_pairs: Option<usize>,
+    boilerplate: Boilerplate,
     tokenizer: Arc<dyn Tokenize>,
 }
 
@@ -135,6 +138,7 @@ impl Default for DetectorBuilder {
             keep: Keep::Longest,
             repeats: true,
             all_pairs: None,
+            boilerplate: Boilerplate::Keep,
             tokenizer: Arc::new(Words),
         }
     }
@@ -198,6 +202,9 @@ impl DetectorBuilder {
         /// Asks [`Detector::find`] for all matching pairs instead of one for each document that
         /// joins a cluster; more than `most` of them are an error. Default: no.
         fn all_pairs(all_pairs: usize) Some(all_pairs);
+        /// Whether passages that stand in many documents are found, and whether they count.
+        /// Default: [`Boilerplate::Keep`]; the others read the texts twice more.
+        fn boilerplate(boilerplate: Boilerplate) boilerplate;
     }
 
     /// How texts become tokens. Default: [`Words`].
@@ -232,6 +239,7 @@ impl DetectorBuilder {
         let Self { measure, min_run, max_gap, shingle, .. } = *self;
         let threshold = self.threshold.unwrap_or(measure.default_threshold());
         let criterion = Criterion::new(measure, threshold)?;
+        self.boilerplate.check()?;
         if !(1..=64).contains(&shingle) {
             return Err(Error::config(format!("shingle is {shingle}; it must be from 1 to 64")));
         }
@@ -275,6 +283,7 @@ impl DetectorBuilder {
             keep: self.keep.clone(),
             repeats: self.repeats,
             all_pairs: self.all_pairs,
+            boilerplate: self.boilerplate,
             tokenizer: self.tokenizer.clone(),
         })
     }

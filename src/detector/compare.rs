@@ -1,6 +1,7 @@
 //! A pair of texts to a comparison.
 
 use super::Detector;
+use crate::boilerplate::Commons;
 use crate::candidates::Memory;
 use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::{Finder, Rules};
@@ -60,8 +61,8 @@ impl<'a> Comparer<'a> {
         if criterion.measure == Measure::Coverage {
             covered = self.covered(center, other);
             (similarity.covered_a, similarity.covered_b) = covered;
-            similarity.tokens_a = center.tokens.len() as u32;
-            similarity.tokens_b = other.tokens.len() as u32;
+            similarity.tokens_a = center.len as u32;
+            similarity.tokens_b = other.len as u32;
             if !criterion.accepts(&similarity) {
                 return None;
             }
@@ -102,16 +103,16 @@ impl<'a> Comparer<'a> {
         covered: (u32, u32),
         swapped: bool,
     ) -> Comparison {
-        let hash = *self.entered.hash.get_or_insert_with(|| SimHash::of(center.shingles));
+        let hash = *self.entered.hash.get_or_insert_with(|| SimHash::of(center.counted));
         let mut similarity = Similarity {
-            tokens_a: center.tokens.len() as u32,
-            tokens_b: other.tokens.len() as u32,
+            tokens_a: center.len as u32,
+            tokens_b: other.len as u32,
             covered_a: covered.0,
             covered_b: covered.1,
             shingles_a: counts.a,
             shingles_b: counts.b,
             shared: counts.both,
-            hamming: hash.distance(SimHash::of(other.shingles)),
+            hamming: hash.distance(SimHash::of(other.counted)),
         };
         let (mut a, mut b) = (center, other);
         if swapped {
@@ -126,10 +127,10 @@ impl<'a> Comparer<'a> {
             self.links.coverage(a, b, rules, &mut self.confirm);
             passages = self.links.passages(a, b);
         }
-        let all = similarity.tokens_a;
+        let all = a.tokens.len();
         let same_text = all > 0
-            && all == similarity.tokens_b
-            && matches!(&passages[..], [one] if one.tokens() == all as usize && one.runs().len() == 1);
+            && all == b.tokens.len()
+            && matches!(&passages[..], [one] if one.tokens() == all && one.runs().len() == 1);
         let relation = if a.text == b.text {
             Some(Relation::Identical)
         } else if same_text {
@@ -149,6 +150,8 @@ impl<'a> Comparer<'a> {
 /// Compares documents of a corpus: one that stays need not be read again.
 pub(super) struct Pairs<'a> {
     comparer: Comparer<'a>,
+    /// What does not count.
+    hidden: Option<&'a Commons>,
     center: Text,
     other: Text,
     /// For measures of shingles.
@@ -164,20 +167,29 @@ struct Text {
 
 impl Text {
     /// Whether it was another one before.
-    fn read<T: AsRef<str>>(&mut self, detector: &Detector, texts: &[T], document: u32) -> bool {
+    fn read<T: AsRef<str>>(
+        &mut self,
+        detector: &Detector,
+        hidden: Option<&Commons>,
+        texts: &[T],
+        document: u32,
+    ) -> bool {
         let new = self.document.replace(document) != Some(document);
         if new {
             let text = texts[document as usize].as_ref();
             self.reading.read(text, &*detector.tokenizer, detector.shingle);
+            if let Some(commons) = hidden {
+                commons.hide(&mut self.reading, document, detector.shingle);
+            }
         }
         new
     }
 }
 
 impl<'a> Pairs<'a> {
-    pub(super) fn new(detector: &'a Detector) -> Self {
+    pub(super) fn new(detector: &'a Detector, hidden: Option<&'a Commons>) -> Self {
         let (center, other, memory) = Default::default();
-        Self { comparer: Comparer::new(detector), center, other, memory }
+        Self { comparer: Comparer::new(detector), hidden, center, other, memory }
     }
 
     /// The comparison of two documents that match, the one that comes first in the input as the
@@ -194,7 +206,7 @@ impl<'a> Pairs<'a> {
             if may_match.is_none() {
                 self.read(texts, center, other);
                 for (document, text) in [(center, &self.center), (other, &self.other)] {
-                    self.memory.keep(document, &text.reading.shingles);
+                    self.memory.keep(document, text.reading.side("", 0).counted);
                 }
                 may_match = self.may_match(center, other);
             }
@@ -233,10 +245,10 @@ impl<'a> Pairs<'a> {
 
     fn read<T: AsRef<str>>(&mut self, texts: &[T], center: u32, other: u32) {
         let detector = self.comparer.detector;
-        if self.center.read(detector, texts, center) {
+        if self.center.read(detector, self.hidden, texts, center) {
             self.comparer.forget();
         }
-        self.other.read(detector, texts, other);
+        self.other.read(detector, self.hidden, texts, other);
     }
 
     /// What is found of the two that were read.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::compare::Pairs;
 use super::survey::Survey;
 use super::{Detector, Engine};
+use crate::boilerplate::Commons;
 use crate::candidates::{Met, TraceSet, Widths, reach};
 use crate::cluster::Judge;
 use crate::measure::Measure;
@@ -16,6 +17,7 @@ pub(super) struct Verifier<'a, T> {
     pub(super) detector: &'a Detector,
     pub(super) texts: &'a [T],
     pub(super) survey: &'a Survey,
+    pub(super) hidden: Option<&'a Commons>,
     /// The documents by rank.
     pub(super) order: &'a [u32],
 }
@@ -34,7 +36,7 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
 
     fn scratch(&self) -> Desk<'a> {
         Desk {
-            pairs: Pairs::new(self.detector),
+            pairs: Pairs::new(self.detector, self.hidden),
             trace: TraceSet::default(),
             other_trace: TraceSet::default(),
         }
@@ -101,7 +103,7 @@ impl<T> Verifier<'_, T> {
     /// Whether what two documents have in common of fingerprints may be enough for coverage. The
     /// bound is that of the shorter text; of two as long, the greater.
     fn keys_allow(&self, center: u32, other: &Met, widths: Widths) -> bool {
-        let len = |rank: u32| self.survey.tokens[self.document(rank)];
+        let len = |rank: u32| self.survey.counted(self.document(rank));
         let (x, y) = (len(center), len(other.document));
         let keys = match x.cmp(&y) {
             Ordering::Less => other.keys_of_center,
@@ -117,10 +119,10 @@ impl<T> Verifier<'_, T> {
     fn traces_allow(&self, center: u32, other: u32, widths: Widths, desk: &mut Desk) -> bool {
         let [x, y] =
             [center, other].map(|rank| self.survey.features.traces.of(self.document(rank)));
-        let tokens = x.len().min(y.len()) + widths.shingle - 1;
-        let least = self.detector.criterion.least_part(tokens as u64) as usize;
-        y.len() <= x.len() && desk.trace.allows(x, y, widths, least)
-            || y.len() >= x.len() && {
+        let [len_x, len_y] = [center, other].map(|rank| self.survey.counted(self.document(rank)));
+        let least = self.detector.criterion.least_part(len_x.min(len_y).into()) as usize;
+        len_y <= len_x && desk.trace.allows(x, y, widths, least)
+            || len_y >= len_x && {
                 desk.other_trace.enter(y);
                 desk.other_trace.allows(y, x, widths, least)
             }

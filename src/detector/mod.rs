@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub use builder::{DetectorBuilder, Keep, Search};
 
+use crate::boilerplate::{Boilerplate, Reader};
 use crate::candidates::{Lsh, Widths};
 use crate::cluster::Clustering;
 use crate::measure::Criterion;
@@ -48,6 +49,7 @@ pub struct Detector {
     keep: Keep,
     repeats: bool,
     all_pairs: Option<usize>,
+    boilerplate: Boilerplate,
     tokenizer: Arc<dyn Tokenize>,
 }
 
@@ -189,6 +191,11 @@ impl Detector {
 
     fn confirm(&self) -> Confirm<'_> {
         Confirm::new(&*self.tokenizer)
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        let Self { tokenizer, shingle, rules, .. } = self;
+        Reader { tokenizer: &**tokenizer, shingle: *shingle, min_run: rules.min_run }
     }
 
     fn widths(&self, window: usize) -> Widths {

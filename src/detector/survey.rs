@@ -1,6 +1,7 @@
 //! The first reading of a corpus: each text once, to what the search needs of it.
 
 use super::{Detector, Engine, check_len, check_tokens};
+use crate::boilerplate::Commons;
 use crate::candidates::{Fingerprints, Traces};
 use crate::measure::Measure;
 use crate::repeat::Repeats;
@@ -14,6 +15,8 @@ use crate::{Result, hash, threads};
 #[derive(Default)]
 pub(super) struct Survey {
     pub(super) tokens: Vec<u32>,
+    /// How many of them do not count; empty when all do.
+    hidden: Vec<u32>,
     pub(super) digests: Vec<u128>,
     pub(super) repeats: Vec<DocRepeat>,
     pub(super) features: Features,
@@ -44,14 +47,18 @@ const STRETCHES: usize = 16;
 const LEAST_STRETCHES: usize = 4;
 
 impl Survey {
-    pub(super) fn new<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Self> {
+    pub(super) fn new<T: AsRef<str> + Sync>(
+        detector: &Detector,
+        hidden: Option<&Commons>,
+        texts: &[T],
+    ) -> Result<Self> {
         let mut survey = Self::with_capacity(detector, texts.len());
         let stretches: Vec<_> = (0..texts.len()).step_by(STRETCH).collect();
         for wave in stretches.chunks(STRETCHES * threads::count()) {
             let parts = threads::map(
                 wave,
                 LEAST_STRETCHES,
-                || Reader::new(detector),
+                || Reader::new(detector, hidden),
                 |reader, &start| {
                     let end = (start + STRETCH).min(texts.len());
                     let mut part = Self::with_capacity(detector, end - start);
@@ -68,6 +75,11 @@ impl Survey {
         Ok(survey)
     }
 
+    /// How many tokens of a document count.
+    pub(super) fn counted(&self, document: usize) -> u32 {
+        self.tokens[document] - self.hidden.get(document).copied().unwrap_or(0)
+    }
+
     fn with_capacity(detector: &Detector, documents: usize) -> Self {
         let mut survey = Self::default();
         survey.tokens.reserve_exact(documents);
@@ -81,6 +93,7 @@ impl Survey {
 
     fn append(&mut self, mut part: Self) {
         self.tokens.append(&mut part.tokens);
+        self.hidden.append(&mut part.hidden);
         self.digests.append(&mut part.digests);
         self.repeats.append(&mut part.repeats);
         let (all, new) = (&mut self.features, &mut part.features);
@@ -102,6 +115,7 @@ impl Survey {
 /// The buffers of one thread.
 struct Reader<'a> {
     detector: &'a Detector,
+    hidden: Option<&'a Commons>,
     reading: Reading,
     distinct: Distinct,
     repeats: Repeats,
@@ -111,9 +125,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(detector: &'a Detector) -> Self {
+    fn new(detector: &'a Detector, hidden: Option<&'a Commons>) -> Self {
         Self {
             detector,
+            hidden,
             reading: Reading::default(),
             distinct: Distinct::default(),
             repeats: Repeats::default(),
@@ -139,22 +154,30 @@ impl<'a> Reader<'a> {
         survey.stats.documents += 1;
         survey.stats.bytes += text.len() as u64;
         survey.stats.tokens += tokens as u64;
+        if let Some(commons) = self.hidden {
+            commons.hide(&mut self.reading, document, detector.shingle);
+        }
+        let side = self.reading.side(text, detector.shingle);
+        if self.hidden.is_some() {
+            survey.hidden.push((tokens - side.len) as u32);
+        }
+        let counted = side.len;
         let least = least_tokens(detector);
         survey.limits.empty += u64::from(tokens == 0);
-        survey.limits.short += u64::from(tokens > 0 && tokens < least);
+        survey.limits.short += u64::from(tokens > 0 && counted < least);
         let features = &mut survey.features;
         match &detector.engine {
             Engine::Exact => {
                 let shingles = &mut features.shingles;
-                let distinct = self.distinct.count(side.shingles, |shingle| {
+                let distinct = self.distinct.count(side.counted, |shingle| {
                     shingles.push((shingle, document));
                 });
                 features.sizes.push(distinct);
             }
-            Engine::Hamming => features.simhashes.push(SimHash::of(side.shingles)),
+            Engine::Hamming => features.simhashes.push(SimHash::of(side.counted)),
             Engine::MinHash { hasher, lsh, .. } => {
                 self.slots.resize(hasher.slots(), 0);
-                hasher.sketch_into(side.shingles, &mut self.slots);
+                hasher.sketch_into(side.counted, &mut self.slots);
                 let keys = features.band_keys.len();
                 features.band_keys.resize(keys + lsh.bands(), 0);
                 lsh.keys(&self.slots, &mut features.band_keys[keys..]);
@@ -163,10 +186,13 @@ impl<'a> Reader<'a> {
                 compact_into(&self.slots, &mut features.slots[slots..]);
             }
             Engine::Winnow { window } => {
-                let shingles = if tokens < least { &[] } else { side.shingles };
-                winnow(shingles, *window, &mut self.selected);
+                let shingles = if counted < least { &[] } else { side.shingles };
                 let widths = detector.widths(*window);
-                features.fingerprints.push(shingles, &self.selected, widths);
+                for shingles in side.unbroken(shingles).filter(|s| s.len() >= *window) {
+                    winnow(shingles, *window, &mut self.selected);
+                    features.fingerprints.push(shingles, &self.selected, widths);
+                }
+                features.fingerprints.end();
                 features.traces.push(shingles);
             }
         }

@@ -103,7 +103,7 @@ impl Tokens {
     }
 
     #[inline(always)]
-    pub(super) fn set_hash(&mut self, token: usize, hash: u64) {
+    pub(crate) fn set_hash(&mut self, token: usize, hash: u64) {
         self.hashes[token] = hash;
     }
 
