@@ -35,6 +35,8 @@ pub(crate) struct Seeds {
     next_of_center: Vec<u32>,
     round: u32,
     buffer: Vec<u64>,
+    /// The seed at each place of the longer text.
+    seed_of: Vec<u32>,
     /// What both have.
     pub(crate) seeds: Vec<Seed>,
     /// The seed of each window of the shorter text, and where it has it next.
@@ -135,8 +137,24 @@ impl Seeds {
             }
             self.seed_at[at] = *seed;
         }
-        // Stretches of them are in order already, which the stable sort makes use of.
-        self.hits.sort();
+        self.order_hits();
+    }
+
+    /// Puts the hits into the order of the longer text: each of its places is hit once at most.
+    fn order_hits(&mut self) {
+        // A sort takes about as long as looking at so many places.
+        if 16 * self.hits.len() < self.windows.len() {
+            self.hits.sort_unstable();
+            return;
+        }
+        self.seed_of.clear();
+        self.seed_of.resize(self.windows.len(), NONE);
+        for &(place, seed) in &self.hits {
+            self.seed_of[place as usize] = seed;
+        }
+        self.hits.clear();
+        let hits = (0..).zip(&self.seed_of).filter(|&(_, &seed)| seed != NONE);
+        self.hits.extend(hits.map(|(place, &seed)| (place, seed)));
     }
 }
 
