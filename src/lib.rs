@@ -88,6 +88,7 @@ mod threads;
 mod verify;
 
 pub use cluster::Clustering;
+pub use detector::{Change, Explanation, Sketches, Verdict};
 pub use detector::{Detector, DetectorBuilder, Keep, Search};
 pub use error::{Error, ErrorKind, Result};
 pub use measure::{Measure, Relation, Similarity};
@@ -106,6 +107,7 @@ const _: fn() = || {
     shared::<(Detector, DetectorBuilder, Keep, Search, Clustering)>();
     shared::<(Measure, Similarity, Relation, Error, ErrorKind)>();
     shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
+    shared::<(Explanation, Verdict, Sketches, Change)>();
     shared::<(Passage, Run, Repeat, RepeatKind, Span)>();
     shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();
     shared::<(sketch::MinHash, sketch::MinHasher, sketch::CompactMinHash, sketch::SimHash)>();

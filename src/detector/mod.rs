@@ -3,12 +3,15 @@
 mod batch;
 mod builder;
 mod compare;
+mod explain;
+mod explanation;
 mod judge;
 mod survey;
 
 use std::sync::Arc;
 
 pub use builder::{DetectorBuilder, Keep, Search};
+pub use explanation::{Change, Explanation, Sketches, Verdict};
 
 use crate::candidates::Lsh;
 use crate::cluster::Clustering;
@@ -49,6 +52,8 @@ pub struct Detector {
     repeats: bool,
     all_pairs: Option<usize>,
     tokenizer: Arc<dyn Tokenize>,
+    /// What it was built from, to build others like it.
+    settings: DetectorBuilder,
 }
 
 /// The search that finds candidates, ready to run.

@@ -208,7 +208,7 @@ impl Distinct {
 }
 
 /// Texts with fewer tokens are too short for the measure.
-fn least_tokens(detector: &Detector) -> usize {
+pub(super) fn least_tokens(detector: &Detector) -> usize {
     match detector.criterion.measure {
         Measure::Coverage => detector.rules.min_run,
         _ => detector.shingle,

@@ -1,6 +1,7 @@
 //! Laws that hold for all texts and settings, held against a naive oracle.
 
 mod clusters;
+mod explain;
 mod find;
 #[path = "../naive/mod.rs"]
 mod naive;
