@@ -1,15 +1,19 @@
 //! A validated configuration, and the three verbs on it.
 
+mod audit;
 mod batch;
 mod builder;
 mod compare;
 mod explain;
 mod explanation;
 mod judge;
+mod partners;
+mod recount;
 mod survey;
 
 use std::sync::Arc;
 
+pub use audit::Audit;
 pub use builder::{DetectorBuilder, Keep, Search};
 pub use explanation::{Change, Explanation, Sketches, Verdict};
 

@@ -1,5 +1,6 @@
 //! Laws that hold for all texts and settings, held against a naive oracle.
 
+mod audit;
 mod clusters;
 mod explain;
 mod find;
