@@ -44,6 +44,8 @@
 //! - A candidate is never an answer: every match was counted on the full texts and reaches the
 //!   threshold, and equal hashes were confirmed on the folded text itself.
 //! - Every match shows its proof: pairs of spans of the original texts whose tokens are equal.
+//! - Every answer can be questioned: [`Detector::explain`] says why a pair is or is not found and what
+//!   would change that, and [`Detector::audit`] holds a run against an exact comparison of a sample.
 //! - Nothing is silent: what was too short, or too crowded to be searched in full, is counted in
 //!   [`Limits`].
 //! - The same texts and settings give the same report, whatever the number of threads or the CPU.
@@ -90,8 +92,9 @@ mod threads;
 mod verify;
 
 pub use cluster::Clustering;
-pub use detector::{Audit, Change, Explanation, Sketches, Verdict};
-pub use detector::{Detector, DetectorBuilder, Keep, Search};
+pub use detector::{
+    Audit, Change, Detector, DetectorBuilder, Explanation, Keep, Search, Sketches, Verdict,
+};
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Interval;
 pub use measure::{Measure, Relation, Similarity};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::Detector;
 use super::batch::{self, Copies};
-use super::partners::partners;
+use super::partners::{Budget, partners};
 use super::recount::reaches;
 use super::survey::Survey;
 use crate::estimate::{self, Interval, Sample, Stratum, allocated};
@@ -269,7 +269,7 @@ impl Corpus {
         let classes: Vec<u32> =
             self.by_class.chunk_by(|x, y| x.0 == y.0).map(|class| class[0].0).collect();
         // Either way round, to be looked up.
-        let mut pairs = partners(detector, texts, &centers, &classes)?;
+        let mut pairs = partners(detector, texts, &centers, &classes, Budget::MOST)?;
         pairs.extend_from_within(..);
         let half = pairs.len() / 2;
         pairs[half..].iter_mut().for_each(|pair| *pair = (pair.1, pair.0));

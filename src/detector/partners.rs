@@ -5,6 +5,8 @@
 //! the bound leaves. For coverage a shingle has `min_run` tokens: whatever stands in a passage's runs
 //! of that length stands under common ones, and shorter runs at most double what a passage covers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::Detector;
 use super::compare::Pairs;
 use crate::measure::{Measure, Similarity};
@@ -14,16 +16,32 @@ use crate::table::Table;
 use crate::verify::Reading;
 use crate::{Error, Result, threads};
 
-/// The greatest number of entries of the table that may be looked at, and of SimHashes.
-const MOST_VISITS: u64 = 1 << 34;
-/// The greatest number of pairs that may be compared in full.
-const MOST_COMPARED: usize = 1 << 24;
-/// The greatest number of tokens of the few: a table of several gigabytes.
-const MOST_TOKENS: usize = 1 << 26;
+/// What an audit may cost at most.
+#[derive(Clone, Copy)]
+pub(super) struct Budget {
+    /// Looks at entries of the table, and at SimHashes.
+    visits: u64,
+    /// Pairs that are compared in full.
+    compared: u64,
+    /// Tokens of the few: what their table holds.
+    tokens: usize,
+}
+
+impl Budget {
+    pub(super) const MOST: Self = Self { visits: 1 << 34, compared: 1 << 24, tokens: 1 << 26 };
+
+    /// One error for all of it: which limit a thread meets first is left to chance.
+    fn spent(&self) -> Error {
+        let Self { visits, compared, tokens } = self;
+        Error::limit(format!(
+            "an audit of more than {tokens} tokens in sampled documents, {visits} looks at these, or \
+             {compared} pairs to be compared in full; sample fewer documents"
+        ))
+    }
+}
+
 /// Documents of one task.
 const STRETCH: usize = 64;
-/// Tasks between two looks at the limits.
-const WAVE: usize = 64;
 
 /// All pairs of one of the `centers` and another of the `others` that match, each once, the lesser
 /// number first. Both lists are in rising order, and have tokens; the centers stand among the others.
@@ -32,38 +50,39 @@ pub(super) fn partners<T: AsRef<str> + Sync>(
     texts: &[T],
     centers: &[u32],
     others: &[u32],
+    budget: Budget,
 ) -> Result<Vec<(u32, u32)>> {
-    let bounds = Bounds::new(detector, texts, centers)?;
+    let bounds = Bounds::new(detector, texts, centers, budget)?;
+    // Whoever adds the last straw, the sums tell the same.
+    let (visits, met) = (AtomicU64::new(0), AtomicU64::new(0));
+    let over = |sum: &AtomicU64, most: u64| sum.load(Ordering::Relaxed) > most;
     let stretches: Vec<&[u32]> = others.chunks(STRETCH).collect();
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    let mut visits = 0;
-    for wave in stretches.chunks(WAVE) {
-        let scratch = || Scratch { near: vec![(0, 0); centers.len()], ..Scratch::default() };
-        let found = threads::map(wave, 1, scratch, |scratch, stretch| {
-            scratch.visits = 0;
+    let found = threads::map(
+        &stretches,
+        1,
+        || Scratch { near: vec![(0, 0); centers.len()], ..Scratch::default() },
+        |scratch, stretch| {
             for &document in *stretch {
+                // Two centers meet twice.
+                if over(&visits, budget.visits) || over(&met, 2 * budget.compared) {
+                    break;
+                }
+                let before = scratch.pairs.len();
                 bounds.look(document, texts[document as usize].as_ref(), scratch);
+                visits.fetch_add(std::mem::take(&mut scratch.visits), Ordering::Relaxed);
+                met.fetch_add((scratch.pairs.len() - before) as u64, Ordering::Relaxed);
             }
-            (std::mem::take(&mut scratch.pairs), scratch.visits)
-        });
-        for (found, visited) in found {
-            pairs.extend(found);
-            visits += visited;
-        }
-        if visits > MOST_VISITS {
-            return Err(Error::limit(
-                "an audit that would look at more than 2^34 entries; sample fewer documents",
-            ));
-        }
-        if pairs.len() > 2 * MOST_COMPARED {
-            return Err(too_many());
-        }
-    }
-    // Two centers have met twice.
+            std::mem::take(&mut scratch.pairs)
+        },
+    );
+    let mut pairs = found.concat();
     threads::sort(&mut pairs);
     pairs.dedup();
-    if pairs.len() > MOST_COMPARED {
-        return Err(too_many());
+    if over(&visits, budget.visits)
+        || over(&met, 2 * budget.compared)
+        || pairs.len() as u64 > budget.compared
+    {
+        return Err(budget.spent());
     }
     let matching = threads::map(
         &pairs,
@@ -72,10 +91,6 @@ pub(super) fn partners<T: AsRef<str> + Sync>(
         |comparer, &(a, b)| comparer.matching(texts, a, b).is_some(),
     );
     Ok(pairs.into_iter().zip(matching).filter(|found| found.1).map(|found| found.0).collect())
-}
-
-fn too_many() -> Error {
-    Error::limit("an audit that would compare more than 2^24 pairs in full; sample fewer documents")
 }
 
 /// What is known of the centers.
@@ -122,6 +137,7 @@ impl<'a> Bounds<'a> {
         detector: &'a Detector,
         texts: &[T],
         centers: &'a [u32],
+        budget: Budget,
     ) -> Result<Self> {
         let mut bounds = Self {
             detector,
@@ -143,10 +159,8 @@ impl<'a> Bounds<'a> {
                 let shingles = reading.shingles.iter().zip(0..);
                 entries.extend(shingles.map(|(&shingle, place)| (shingle, number, place)));
             }
-            if entries.len() > MOST_TOKENS {
-                return Err(Error::limit(
-                    "an audit of documents of more than 2^26 tokens; sample fewer documents",
-                ));
+            if entries.len() > budget.tokens {
+                return Err(budget.spent());
             }
         }
         threads::sort(&mut entries);
@@ -292,5 +306,48 @@ impl<'a> Bounds<'a> {
     fn heads_of(&self, shingle: u64) -> impl Iterator<Item = &Head> {
         let from = self.first.get(shingle).map_or(self.heads.len(), |first| first as usize);
         self.heads[from..].iter().take_while(move |head| head.shingle == shingle)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    /// Enough is enough for each kind of cost, and nothing less is an error.
+    #[test]
+    fn a_budget_is_kept() {
+        let text = |number: u32| {
+            let words =
+                (0..60).map(|word| format!("{word}x{}", if word < 57 { 0 } else { number }));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let texts: Vec<String> = (0..200).map(text).collect();
+        let others: Vec<u32> = (0..200).collect();
+        for measure in [Measure::Coverage, Measure::Jaccard, Measure::Hamming] {
+            let mut builder = Detector::builder();
+            builder.measure(measure);
+            if measure == Measure::Hamming {
+                builder.threshold(16.0);
+            }
+            let detector = builder.build().unwrap();
+            let with = |budget| partners(&detector, &texts, &[3, 7], &others, budget);
+            let all = with(Budget::MOST).unwrap();
+            let least = Budget { compared: 400, ..Budget::MOST };
+            // Each of two with 199 others, one of them twice.
+            assert_eq!(all.len(), 2 * 199 - 1, "{measure}");
+            assert_eq!(with(least).unwrap(), all);
+            for budget in [
+                Budget { visits: 300, ..Budget::MOST },
+                Budget { compared: 300, ..Budget::MOST },
+                Budget { compared: 100, ..Budget::MOST },
+            ] {
+                assert_eq!(with(budget).unwrap_err().kind(), ErrorKind::Limit);
+            }
+            let few = with(Budget { tokens: 80, ..Budget::MOST });
+            let error = few.map_err(|error| error.kind()).err();
+            // SimHashes need no table.
+            assert_eq!(error, (measure != Measure::Hamming).then_some(ErrorKind::Limit));
+        }
     }
 }

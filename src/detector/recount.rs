@@ -118,3 +118,38 @@ fn covered(detector: &Detector, a: &Words, b: &Words, found: &Match) -> Option<(
     });
     Some((a, b))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A match is confirmed on its own texts, and turned down when these are not what it says.
+    #[test]
+    fn what_is_wrong_is_seen() {
+        let words = |from: usize, to: usize| -> String {
+            (from..to).map(|word| format!("w{word} ")).collect()
+        };
+        let (a, b) = (words(0, 100), words(5, 100) + "ended otherwise");
+        let one_less = b.replace("w50 ", "W51, ");
+        let unrelated = words(500, 600);
+        for (measure, threshold) in [
+            (Measure::Coverage, 0.94),
+            (Measure::Jaccard, 0.9),
+            (Measure::Containment, 0.93),
+            (Measure::Hamming, 16.0),
+        ] {
+            let mut builder = Detector::builder();
+            builder.measure(measure).threshold(threshold);
+            let detector = builder.build().unwrap();
+            let report = detector.find(&[&a, &b]).unwrap();
+            let found = report.matches().next().unwrap();
+            assert!(reaches(&detector, &a, &b, found), "{measure}");
+            assert!(reaches(&detector, &a, &b.replace("w50 ", "W50, "), found), "{measure}");
+            assert!(!reaches(&detector, &a, &unrelated, found), "{measure}");
+            assert!(!reaches(&detector, &a, "", found), "{measure}");
+            if measure != Measure::Hamming {
+                assert!(!reaches(&detector, &a, &one_less, found), "{measure}");
+            }
+        }
+    }
+}
