@@ -130,7 +130,7 @@ mod tests {
             (from..to).map(|word| format!("w{word} ")).collect()
         };
         let (a, b) = (words(0, 100), words(5, 100) + "ended otherwise");
-        let one_less = b.replace("w50 ", "W51, ");
+        let one_less = b.replace("w50 ", "x50 ");
         let unrelated = words(500, 600);
         for (measure, threshold) in [
             (Measure::Coverage, 0.94),
@@ -144,7 +144,7 @@ mod tests {
             let report = detector.find(&[&a, &b]).unwrap();
             let found = report.matches().next().unwrap();
             assert!(reaches(&detector, &a, &b, found), "{measure}");
-            assert!(reaches(&detector, &a, &b.replace("w50 ", "W50, "), found), "{measure}");
+            assert!(reaches(&detector, &a, &b.replace("w50 ", "W50 "), found), "{measure}");
             assert!(!reaches(&detector, &a, &unrelated, found), "{measure}");
             assert!(!reaches(&detector, &a, "", found), "{measure}");
             if measure != Measure::Hamming {
