@@ -44,6 +44,8 @@
 //! - A candidate is never an answer: every match was counted on the full texts and reaches the
 //!   threshold, and equal hashes were confirmed on the folded text itself.
 //! - Every match shows its proof: pairs of spans of the original texts whose tokens are equal.
+//! - Every answer can be questioned: [`Detector::explain`] says why a pair is or is not found and what
+//!   would change that, and [`Detector::audit`] holds a run against an exact comparison of a sample.
 //! - Nothing is silent: what was too short, or too crowded to be searched in full, is counted in
 //!   [`Limits`].
 //! - The same texts and settings give the same report, whatever the number of threads or the CPU.
@@ -72,12 +74,14 @@ pub mod corpus;
 pub mod cpu;
 mod detector;
 mod error;
+mod estimate;
 mod hash;
 mod mask;
 mod measure;
 mod occurrence;
 mod passage;
 mod radix;
+mod random;
 mod repeat;
 mod report;
 mod seeds;
@@ -90,8 +94,11 @@ mod verify;
 
 pub use boilerplate::{Boilerplate, CommonPassage};
 pub use cluster::Clustering;
-pub use detector::{Detector, DetectorBuilder, Keep, Search};
+pub use detector::{
+    Audit, Change, Detector, DetectorBuilder, Explanation, Keep, Search, Sketches, Verdict,
+};
 pub use error::{Error, ErrorKind, Result};
+pub use estimate::Interval;
 pub use measure::{Measure, Relation, Similarity};
 pub use passage::{Passage, Run};
 pub use repeat::{Repeat, RepeatKind};
@@ -109,6 +116,7 @@ const _: fn() = || {
     shared::<(Measure, Similarity, Relation, Error, ErrorKind)>();
     shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
     shared::<(Boilerplate, CommonPassage)>();
+    shared::<(Explanation, Verdict, Sketches, Change, Audit, Interval)>();
     shared::<(Passage, Run, Repeat, RepeatKind, Span)>();
     shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();
     shared::<(sketch::MinHash, sketch::MinHasher, sketch::CompactMinHash, sketch::SimHash)>();

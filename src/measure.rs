@@ -114,17 +114,37 @@ impl Criterion {
     }
 
     pub(crate) fn accepts(self, pair: &Similarity) -> bool {
-        let (part, whole) = match self.measure {
-            Measure::Coverage => pair.coverage_parts(),
-            Measure::Jaccard => pair.jaccard_parts(),
-            Measure::Containment => pair.containment_parts(),
-            Measure::Hamming => {
-                return pair.tokens_a > 0
-                    && pair.tokens_b > 0
-                    && u64::from(pair.hamming) <= self.limit;
-            }
-        };
+        if self.measure == Measure::Hamming {
+            return pair.tokens_a > 0 && pair.tokens_b > 0 && u64::from(pair.hamming) <= self.limit;
+        }
+        let (part, whole) = pair.parts(self.measure);
         self.reached(part, whole)
+    }
+
+    /// What the measure counts of a pair - covered tokens, shared shingles, equal bits - and the
+    /// least of it that reaches the threshold.
+    pub(crate) fn found_and_needed(self, pair: &Similarity) -> (u64, u64) {
+        let (part, whole) = pair.parts(self.measure);
+        let needed = match self.measure {
+            Measure::Hamming => whole - self.limit,
+            // What is shared counts once in the union: s / (a + b - s) >= t.
+            Measure::Jaccard => (self.limit * (whole + part)).div_ceil(MILLION + self.limit),
+            _ => self.least_part(whole),
+        };
+        (part, needed)
+    }
+
+    /// The strictest threshold that accepts a pair; `None` when none does.
+    pub(crate) fn strictest(measure: Measure, pair: &Similarity) -> Option<f64> {
+        let (part, whole) = pair.parts(measure);
+        let threshold = match measure {
+            Measure::Hamming => f64::from(pair.hamming),
+            _ => (part * MILLION).checked_div(whole)? as f64 / MILLION as f64,
+        };
+        Self::new(measure, threshold)
+            .ok()
+            .filter(|criterion| criterion.accepts(pair))
+            .map(Self::threshold)
     }
 }
 
@@ -239,13 +259,23 @@ impl Similarity {
         (self.shared.into(), self.shingles_a.min(self.shingles_b).into())
     }
 
-    pub(crate) fn coverage_parts(&self) -> (u64, u64) {
+    fn coverage_parts(&self) -> (u64, u64) {
         let covered = match self.tokens_a.cmp(&self.tokens_b) {
             std::cmp::Ordering::Less => self.covered_a,
             std::cmp::Ordering::Greater => self.covered_b,
             std::cmp::Ordering::Equal => self.covered_a.max(self.covered_b),
         };
         (covered.into(), self.tokens_a.min(self.tokens_b).into())
+    }
+
+    /// The part and the whole whose share the measure is; for Hamming, equal bits of all.
+    pub(crate) fn parts(&self, measure: Measure) -> (u64, u64) {
+        match measure {
+            Measure::Coverage => self.coverage_parts(),
+            Measure::Jaccard => self.jaccard_parts(),
+            Measure::Containment => self.containment_parts(),
+            Measure::Hamming => (u64::from(64 - self.hamming), 64),
+        }
     }
 
     /// The counts with the texts in the other order.
@@ -263,13 +293,7 @@ impl Similarity {
 
     /// Orders pairs by how similar they are under `measure`, the weakest first.
     pub(crate) fn weaker(&self, other: &Self, measure: Measure) -> std::cmp::Ordering {
-        let parts = |pair: &Self| match measure {
-            Measure::Coverage => pair.coverage_parts(),
-            Measure::Jaccard => pair.jaccard_parts(),
-            Measure::Containment => pair.containment_parts(),
-            Measure::Hamming => (u64::from(64 - pair.hamming), 64),
-        };
-        let ((p, q), (r, s)) = (parts(self), parts(other));
+        let ((p, q), (r, s)) = (self.parts(measure), other.parts(measure));
         (u128::from(p) * u128::from(s)).cmp(&(u128::from(r) * u128::from(q)))
     }
 }

@@ -67,32 +67,23 @@ pub fn quality(documents: usize, connected: &Report, all: &Pairs) -> Quality {
     }
 }
 
-/// The coverage report of [`connected`] against comparing some documents with every other, and each
-/// reported pair once more by itself.
-pub fn coverage_quality<T: AsRef<str>>(
+/// The coverage report of [`connected`] against comparing some documents with every other, and as
+/// many reported pairs once more by themselves.
+pub fn coverage_quality<T: AsRef<str> + Sync>(
     texts: &[T],
     connected: &Report,
     threshold: f64,
     sample: usize,
 ) -> Quality {
-    let mut builder = Detector::builder();
-    let detector = builder.threshold(threshold).build().expect("the settings fit each other");
-    let matches = |a: usize, b: usize| {
-        let found = detector.compare(texts[a].as_ref(), texts[b].as_ref());
-        found.expect("the texts were read before").is_match()
-    };
-    let cluster = clusters(texts.len(), connected);
-    let (mut found, mut all) = (0, 0);
-    for a in (0..sample).map(|i| i * texts.len() / sample) {
-        for b in (0..texts.len()).filter(|&b| b != a && matches(a, b)) {
-            found += usize::from(together(&cluster, a, b));
-            all += 1;
-        }
+    let detector = self::connected(Measure::Coverage, threshold);
+    let audit = detector.audit(texts, sample, 1).expect("the texts were read before");
+    Quality {
+        found: audit.found() as usize,
+        pairs: audit.pairs() as usize,
+        right: audit.recounted() as usize - audit.wrong().len(),
+        reported: audit.recounted() as usize,
+        crowded: connected.limits().crowded,
     }
-    let reported = pairs(connected);
-    let right = reported.iter().filter(|&&(a, b)| matches(a, b)).count();
-    let crowded = connected.limits().crowded;
-    Quality { found, pairs: all, right, reported: reported.len(), crowded }
 }
 
 /// The cluster of each document, if it is in one.

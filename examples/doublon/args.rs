@@ -38,8 +38,10 @@ pub enum Command {
         grouping: Grouping,
         #[command(flatten)]
         rules: Rules,
+        #[command(flatten)]
+        auditing: Auditing,
     },
-    /// Show all that two texts share
+    /// Show all that two texts share, and what a search makes of them
     Compare {
         /// A text file, or - for standard input
         a: PathBuf,
@@ -206,6 +208,17 @@ impl Rules {
     pub fn apply(&self, builder: &mut DetectorBuilder) {
         builder.min_run(self.min_run).max_gap(self.max_gap).shingle(self.shingle);
     }
+}
+
+#[derive(Group)]
+#[command(next_help_heading = "Audit")]
+pub struct Auditing {
+    /// Compare so many documents with all others, and say what the search finds of their matches
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub audit: Option<u32>,
+    /// Which documents these are: the same seed draws the same ones
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "audit")]
+    pub seed: u64,
 }
 
 type Names<T, const N: usize> = [(&'static str, T); N];

@@ -3,11 +3,11 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result};
-use doublon::{Comparison, Detector, DetectorBuilder, Repeat, Report};
+use doublon::{Audit, Detector, DetectorBuilder, Explanation, Repeat, Report};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::args::{Args, Command, Format, Input, Matching};
+use crate::args::{Args, Auditing, Command, Format, Input, Matching};
 use crate::dedup::{Survivors, Target};
 use crate::input::{self, Corpus, Document, Files};
 use crate::jsonl::Jsonl;
@@ -24,15 +24,16 @@ pub trait Printer {
     fn compare(
         &mut self,
         pair: [&Document; 2],
-        found: &Comparison,
+        found: &Explanation,
         of: &Matching,
     ) -> io::Result<()>;
+    fn audit(&mut self, corpus: &Corpus, audit: &Audit) -> io::Result<()>;
 }
 
 /// Does what was asked. Gives whether anything repeats or matches.
 pub fn run(args: Args) -> Result<bool> {
     match args.command {
-        Command::Scan { input, matching, grouping, rules, format } => {
+        Command::Scan { input, matching, grouping, rules, auditing, format } => {
             let mut builder = Detector::builder();
             matching.apply(&mut builder);
             grouping.apply(&mut builder);
@@ -41,7 +42,11 @@ pub fn run(args: Args) -> Result<bool> {
             let mut sources = source::expand(&input.paths)?;
             let mut files = input::files(&sources);
             let (corpus, report) = search.run(&mut sources, &mut files, false)?;
-            print(format, |printer| printer.scan(&corpus, &report))?;
+            let audit = search.audit(&corpus, &auditing)?;
+            print(format, |printer| {
+                printer.scan(&corpus, &report)?;
+                audit.iter().try_for_each(|audit| printer.audit(&corpus, audit))
+            })?;
             Ok(!report.repeats().is_empty() || !report.clusters().is_empty())
         }
         Command::Dedup { input, out, matching, grouping, rules } => {
@@ -86,9 +91,9 @@ pub fn run(args: Args) -> Result<bool> {
                 input::read_text(&mut source, &mut notes)
             };
             let (a, b) = (read(&a)?, read(&b)?);
-            let found = detector.compare(&a.text, &b.text)?;
+            let found = detector.explain(&a.text, &b.text)?;
             print(format, |printer| printer.compare([&a, &b], &found, &matching))?;
-            Ok(found.is_match())
+            Ok(found.comparison().is_match())
         }
     }
 }
@@ -126,6 +131,14 @@ impl<'a> Search<'a> {
             let documents = corpus.documents.par_iter();
             documents.map(|document| self.detector.repeats(&document.text)).collect()
         })
+    }
+
+    /// Holds the search against a sample, if that was asked for.
+    fn audit(&self, corpus: &Corpus, auditing: &Auditing) -> Result<Option<Audit>> {
+        let Some(sample) = auditing.audit else { return Ok(None) };
+        let (sample, seed) = (sample as usize, auditing.seed);
+        let audit = || self.detector.audit(&corpus.documents, sample, seed);
+        Ok(Some(self.pool.install(audit)?))
     }
 
     /// Reads the sources and applies `work` to what they hold.

@@ -2,11 +2,15 @@
 
 use std::io::{self, Write};
 
-use doublon::{Comparison, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span};
+use doublon::{
+    Audit, Explanation, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span,
+};
 use serde::{Serialize, Serializer};
 
 use crate::args::Matching;
+use crate::audit::Audited;
 use crate::commands::Printer;
+use crate::explain::Explained;
 use crate::input::{Corpus, Document};
 
 #[derive(Serialize)]
@@ -25,6 +29,7 @@ enum Line<'a> {
         documents: usize,
     },
     Match(Pair<'a>),
+    Audit(Audited<'a>),
     /// Two texts that were compared and do not reach the threshold.
     Pair(Pair<'a>),
     Cluster {
@@ -53,6 +58,8 @@ struct Pair<'a> {
     passages: Vec<Shared>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hamming: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explained>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +91,7 @@ impl<'a> Pair<'a> {
             coverage: rounded(similarity.coverage()),
             passages: passages.iter().map(shared).collect(),
             hamming: (measure == Measure::Hamming).then(|| similarity.hamming()),
+            explanation: None,
         }
     }
 }
@@ -173,11 +181,13 @@ impl<W: Write> Printer for Jsonl<W> {
     fn compare(
         &mut self,
         [a, b]: [&Document; 2],
-        found: &Comparison,
+        explanation: &Explanation,
         of: &Matching,
     ) -> io::Result<()> {
+        let found = explanation.comparison();
         let (similarity, passages) = (found.similarity(), found.passages());
-        let pair = Pair::new((a, b), found.relation(), similarity, passages, of.measure);
+        let mut pair = Pair::new((a, b), found.relation(), similarity, passages, of.measure);
+        pair.explanation = Some(Explained::new(explanation));
         self.line(&if found.is_match() { Line::Match(pair) } else { Line::Pair(pair) })?;
         self.line(&Line::Summary {
             documents: 2,
@@ -187,5 +197,9 @@ impl<W: Write> Printer for Jsonl<W> {
             clusters: 0,
             limits: Limits::default(),
         })
+    }
+
+    fn audit(&mut self, corpus: &Corpus, audit: &Audit) -> io::Result<()> {
+        self.line(&Line::Audit(Audited::new(corpus, audit)))
     }
 }

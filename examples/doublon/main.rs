@@ -2,8 +2,10 @@
 //! else is the library's.
 
 mod args;
+mod audit;
 mod commands;
 mod dedup;
+mod explain;
 mod input;
 mod jsonl;
 mod notes;

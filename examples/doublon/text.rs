@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Cluster, CommonPassage, Comparison, Match, Measure, Passage, Relation, Repeat, RepeatKind,
-    Report, Span,
+    Audit, Cluster, CommonPassage, DocId, Explanation, Match, Measure, Passage, Relation, Repeat,
+    RepeatKind, Report, Span,
 };
 
 use crate::args::Matching;
@@ -60,9 +60,10 @@ impl<W: Write> Printer for Text<W> {
     fn compare(
         &mut self,
         [a, b]: [&Document; 2],
-        found: &Comparison,
+        explanation: &Explanation,
         of: &Matching,
     ) -> io::Result<()> {
+        let found = explanation.comparison();
         let pair = found.similarity();
         self.heading([a, b], found.relation())?;
         writeln!(self.out, "\n{:24}{:>10}{:>10}", "", "first", "second")?;
@@ -83,7 +84,20 @@ impl<W: Write> Printer for Text<W> {
         }
         let verdict = if found.is_match() { "a match" } else { "no match" };
         let criterion = criterion(of.measure, of.threshold());
-        writeln!(self.out, "{} by {criterion}", self.style.strong(verdict))
+        writeln!(self.out, "{} by {criterion}", self.style.strong(verdict))?;
+        write!(self.out, "{explanation}")
+    }
+
+    fn audit(&mut self, corpus: &Corpus, audit: &Audit) -> io::Result<()> {
+        writeln!(self.out, "\n{}", self.style.strong("Audit"))?;
+        write!(self.out, "{audit}")?;
+        let id = |doc: DocId| printable(&corpus.documents[doc.index()].id);
+        for (what, pairs) in [("missed", audit.missed()), ("wrong", audit.wrong())] {
+            for &(a, b) in pairs {
+                writeln!(self.out, "{what}: {} and {}", id(a), id(b))?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -52,7 +52,7 @@ impl Fingerprints {
         self.ends.extend(other.ends.drain(..).map(|end| before + end));
     }
 
-    fn of(&self, document: u32) -> &[u32] {
+    pub(crate) fn of(&self, document: u32) -> &[u32] {
         let at = document as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.hashes[start..self.ends[at]]

@@ -82,15 +82,15 @@ fn order(detector: &Detector, survey: &Survey) -> Vec<u32> {
 }
 
 /// Documents whose tokens equal those of a better one.
-struct Copies {
+pub(super) struct Copies {
     /// Of each document the one that stands for it: itself, if it is no copy.
-    of: Vec<u32>,
+    pub(super) of: Vec<u32>,
     /// Each copy behind the one it equals.
     pairs: Vec<(u32, u32)>,
 }
 
 impl Copies {
-    fn new<T: AsRef<str> + Sync>(
+    pub(super) fn new<T: AsRef<str> + Sync>(
         detector: &Detector,
         texts: &[T],
         survey: &Survey,

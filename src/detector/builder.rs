@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::explanation::Change;
 use super::{Detector, Engine};
 use crate::boilerplate::Boilerplate;
 use crate::candidates::Lsh;
@@ -24,6 +25,8 @@ use crate::{Error, Result};
 /// # Ok::<(), doublon::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Search {
     /// What suits the measure: winnow for coverage, minhash for Jaccard, exact for containment,
@@ -38,6 +41,18 @@ pub enum Search {
     Hamming,
     /// The exact set-similarity join, for Jaccard and containment: every pair.
     Exact,
+}
+
+impl fmt::Display for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::MinHash => "minhash",
+            Self::Winnow => "winnow",
+            Self::Hamming => "hamming",
+            Self::Exact => "exact",
+        })
+    }
 }
 
 /// Which document of a cluster is kept.
@@ -218,6 +233,30 @@ impl DetectorBuilder {
         self
     }
 
+    /// Makes a change that an [`Explanation`](crate::Explanation) suggests.
+    ///
+    /// ```
+    /// use doublon::{Change, Detector};
+    ///
+    /// let (a, b) = ("one two three four five six", "one two three four five seven");
+    /// let mut builder = Detector::builder();
+    /// let explanation = builder.build()?.explain(a, b)?;
+    /// assert_eq!(explanation.changes()[0], Change::MinRun(5));
+    /// assert!(builder.change(explanation.changes()[0]).build()?.compare(a, b)?.is_match());
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn change(&mut self, change: Change) -> &mut Self {
+        match change {
+            Change::Threshold(threshold) => self.threshold = Some(threshold),
+            Change::MinRun(min_run) => self.min_run = min_run,
+            Change::Measure(measure) => {
+                (self.measure, self.threshold, self.search) = (measure, None, Search::Auto);
+            }
+            Change::Search(search) => self.search = search,
+        }
+        self
+    }
+
     /// The detector with these settings.
     ///
     /// # Errors
@@ -268,7 +307,6 @@ impl DetectorBuilder {
                     Measure::Containment => "exact",
                     Measure::Hamming => "hamming",
                 };
-                let search = format!("{search:?}").to_lowercase();
                 return Err(Error::config(format!(
                     "{search} search does not serve {measure}; use {use_instead}"
                 )));
@@ -285,7 +323,14 @@ impl DetectorBuilder {
             all_pairs: self.all_pairs,
             boilerplate: self.boilerplate,
             tokenizer: self.tokenizer.clone(),
+            settings: self.clone(),
         })
+    }
+
+    /// The same settings for a search that tells which documents match and nothing else.
+    pub(super) fn matches_only(&self) -> Self {
+        let (clustering, boilerplate) = (Clustering::Connected, Boilerplate::Keep);
+        Self { clustering, boilerplate, repeats: false, all_pairs: None, ..self.clone() }
     }
 
     fn minhash(&self, threshold: f64) -> Result<Engine> {

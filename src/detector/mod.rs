@@ -1,14 +1,21 @@
 //! A validated configuration, and the three verbs on it.
 
+mod audit;
 mod batch;
 mod builder;
 mod compare;
+mod explain;
+mod explanation;
 mod judge;
+mod partners;
+mod recount;
 mod survey;
 
 use std::sync::Arc;
 
+pub use audit::Audit;
 pub use builder::{DetectorBuilder, Keep, Search};
+pub use explanation::{Change, Explanation, Sketches, Verdict};
 
 use crate::boilerplate::{Boilerplate, Reader};
 use crate::candidates::{Lsh, Widths};
@@ -51,6 +58,8 @@ pub struct Detector {
     all_pairs: Option<usize>,
     boilerplate: Boilerplate,
     tokenizer: Arc<dyn Tokenize>,
+    /// What it was built from, to build others like it.
+    settings: DetectorBuilder,
 }
 
 /// The search that finds candidates, ready to run.

@@ -16,7 +16,7 @@ use crate::{Result, hash, threads};
 pub(super) struct Survey {
     pub(super) tokens: Vec<u32>,
     /// How many of them do not count; empty when all do.
-    hidden: Vec<u32>,
+    pub(super) hidden: Vec<u32>,
     pub(super) digests: Vec<u128>,
     pub(super) repeats: Vec<DocRepeat>,
     pub(super) features: Features,
@@ -235,7 +235,7 @@ impl Distinct {
 }
 
 /// Texts with fewer tokens are too short for the measure.
-fn least_tokens(detector: &Detector) -> usize {
+pub(super) fn least_tokens(detector: &Detector) -> usize {
     match detector.criterion.measure {
         Measure::Coverage => detector.rules.min_run,
         _ => detector.shingle,

@@ -1,6 +1,7 @@
 //! MinHash: one-permutation hashing, and a classic min-hash for the slots left empty.
 
 use super::{dispatch, kernel};
+use crate::random::Random;
 use crate::{Error, ErrorKind, Result};
 use kernel::LANES;
 
@@ -58,14 +59,8 @@ impl MinHasher {
                 "a sketch of {slots} slots; it must be a power of two from 16 to 65536"
             )));
         }
-        // SplitMix64 (Steele, Lea and Flood 2014) from a fixed seed.
-        let mut state = 0x646f_7562_6c6f_6e31_u64;
-        let mut next = || {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let z = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            (z ^ (z >> 31)) as u32
-        };
+        let mut random = Random::new(0x646f_7562_6c6f_6e31);
+        let mut next = || random.next() as u32;
         let (a, b) = (0..slots).map(|_| (next() | 1, next())).unzip();
         Ok(Self { a, b })
     }
