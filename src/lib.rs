@@ -77,6 +77,7 @@ mod measure;
 mod occurrence;
 mod passage;
 mod radix;
+mod removal;
 mod repeat;
 mod report;
 mod seeds;
@@ -88,12 +89,13 @@ mod threads;
 mod verify;
 
 pub use cluster::Clustering;
-pub use detector::{Detector, DetectorBuilder, Keep, Search};
+pub use detector::{Detector, DetectorBuilder, Keep, Search, Unit};
 pub use error::{Error, ErrorKind, Result};
 pub use measure::{Measure, Relation, Similarity};
 pub use passage::{Passage, Run};
+pub use removal::{Removal, Remove};
 pub use repeat::{Repeat, RepeatKind};
-pub use report::{Cluster, Comparison, DocId, DocRepeat, Limits, Match, Report, Stats};
+pub use report::{Cluster, Comparison, DocId, DocRepeat, Limits, Match, Place, Report, Stats};
 pub use text::Span;
 
 #[cfg(doctest)]
@@ -106,7 +108,7 @@ const _: fn() = || {
     shared::<(Detector, DetectorBuilder, Keep, Search, Clustering)>();
     shared::<(Measure, Similarity, Relation, Error, ErrorKind)>();
     shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
-    shared::<(Passage, Run, Repeat, RepeatKind, Span)>();
+    shared::<(Passage, Run, Repeat, RepeatKind, Span, Place, Unit, Remove, Removal)>();
     shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();
     shared::<(sketch::MinHash, sketch::MinHasher, sketch::CompactMinHash, sketch::SimHash)>();
     #[cfg(feature = "jsonl")]

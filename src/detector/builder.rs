@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Detector, Engine};
+use super::scope::PairFilter;
+use super::{Detector, Engine, Unit};
 use crate::candidates::Lsh;
 use crate::cluster::Clustering;
 use crate::measure::{Criterion, Measure};
@@ -66,7 +67,8 @@ pub enum Keep {
 }
 
 impl Keep {
-    /// The document to which `priority` gives the highest number. It is asked once a document.
+    /// The document to which `priority` gives the highest number. It is asked once a document, or
+    /// once a paragraph where these are compared.
     ///
     /// See [`Keep`] for an example.
     pub fn by(priority: impl Fn(DocId) -> i64 + Send + Sync + 'static) -> Self {
@@ -119,6 +121,8 @@ pub struct DetectorBuilder {
     repeats: bool,
     all_pairs: Option<usize>,
     tokenizer: Arc<dyn Tokenize>,
+    unit: Unit,
+    pairs_if: Option<PairFilter>,
 }
 
 impl Default for DetectorBuilder {
@@ -136,6 +140,8 @@ impl Default for DetectorBuilder {
             repeats: true,
             all_pairs: None,
             tokenizer: Arc::new(Words),
+            unit: Unit::Document,
+            pairs_if: None,
         }
     }
 }
@@ -152,6 +158,7 @@ impl fmt::Debug for DetectorBuilder {
             .field("search", &self.search)
             .field("cluster", &self.clustering)
             .field("keep", &self.keep)
+            .field("unit", &self.unit)
             .finish_non_exhaustive()
     }
 }
@@ -195,9 +202,42 @@ impl DetectorBuilder {
         fn keep(keep: Keep) keep;
         /// Whether [`Detector::find`] looks for repeats inside each document too. Default: yes.
         fn repeats(repeats: bool) repeats;
+        /// What is compared with what. Default: [`Unit::Document`].
+        fn unit(unit: Unit) unit;
         /// Asks [`Detector::find`] for all matching pairs instead of one for each document that
         /// joins a cluster; more than `most` of them are an error. Default: no.
         fn all_pairs(all_pairs: usize) Some(all_pairs);
+    }
+
+    /// Which pairs of documents may match: of others, none does. Default: all.
+    ///
+    /// It is asked with the document that comes first in the input as the first, any number of times
+    /// and on any thread, and must always give the same answer. For paragraphs it is asked about
+    /// their documents; those of one document may always match.
+    ///
+    /// A cluster may still hold two documents that may not match: both match a third one. In a
+    /// complete-link cluster all may match.
+    ///
+    /// Each document is searched then, be it a copy of others; of a group of more than 256
+    /// candidates that mostly may not match, pairs can be missing
+    /// ([`Limits::crowded`](crate::Limits::crowded)).
+    ///
+    /// ```
+    /// let source = ["afp", "afp", "reuters"];
+    /// let report = doublon::Detector::builder()
+    ///     .pairs_if(move |a, b| source[a.index()] != source[b.index()])
+    ///     .build()?
+    ///     .find(&["the very same", "The very same.", "THE VERY SAME"])?;
+    /// let matches: Vec<_> = report.matches().map(|m| (m.a().index(), m.b().index())).collect();
+    /// assert_eq!(matches, [(0, 2)]);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn pairs_if(
+        &mut self,
+        may_match: impl Fn(DocId, DocId) -> bool + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.pairs_if = Some(Arc::new(may_match));
+        self
     }
 
     /// How texts become tokens. Default: [`Words`].
@@ -276,6 +316,8 @@ impl DetectorBuilder {
             repeats: self.repeats,
             all_pairs: self.all_pairs,
             tokenizer: self.tokenizer.clone(),
+            unit: self.unit,
+            pairs_if: self.pairs_if.clone(),
         })
     }
 

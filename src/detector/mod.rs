@@ -4,11 +4,14 @@ mod batch;
 mod builder;
 mod compare;
 mod judge;
+mod restricted;
+mod scope;
 mod survey;
 
 use std::sync::Arc;
 
 pub use builder::{DetectorBuilder, Keep, Search};
+pub use scope::Unit;
 
 use crate::candidates::Lsh;
 use crate::cluster::Clustering;
@@ -49,6 +52,8 @@ pub struct Detector {
     repeats: bool,
     all_pairs: Option<usize>,
     tokenizer: Arc<dyn Tokenize>,
+    unit: Unit,
+    pairs_if: Option<scope::PairFilter>,
 }
 
 /// The search that finds candidates, ready to run.
@@ -150,7 +155,43 @@ impl Detector {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn find<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Result<Report> {
-        batch::find(self, texts)
+        batch::find(self, texts, 0)
+    }
+
+    /// [`find`](Self::find) over a reference and what comes in: which incoming documents overlap
+    /// documents of the reference, or each other. Documents are numbered through, those of the
+    /// reference first; [`Report::references`] tells how many these are.
+    ///
+    /// Two documents of the reference are never compared. One of them is kept before any incoming
+    /// one, whatever [`Keep`] says, and none is removed: a cluster of star or complete-link
+    /// clustering holds one at most, a connected one may hold more.
+    ///
+    /// The reference is read and searched as a corpus is, but for its own pairs.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    ///
+    /// ```
+    /// use doublon::{Detector, Remove};
+    ///
+    /// let published = ["The bridge is closed.", "The market is open.", "the market is open"];
+    /// let incoming = ["Nothing new.", "The market is open!"];
+    /// let report = Detector::default().find_against(&published, &incoming)?;
+    /// assert_eq!(report.references(), 3);
+    /// let removals = report.removals(Remove::Referenced);
+    /// assert_eq!((removals[0].doc().index(), removals[0].kept().doc().index()), (4, 1));
+    /// assert_eq!(removals.len(), 1);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn find_against<R, T>(&self, reference: &[R], incoming: &[T]) -> Result<Report>
+    where
+        R: AsRef<str> + Sync,
+        T: AsRef<str> + Sync,
+    {
+        let texts: Vec<&str> =
+            reference.iter().map(R::as_ref).chain(incoming.iter().map(T::as_ref)).collect();
+        batch::find(self, &texts, reference.len())
     }
 
     /// How candidates are found and what that promises, in words: what
@@ -218,6 +259,7 @@ impl std::fmt::Debug for Detector {
             .field("shingle", &self.shingle)
             .field("cluster", &self.clustering)
             .field("keep", &self.keep)
+            .field("unit", &self.unit)
             .finish_non_exhaustive()
     }
 }
