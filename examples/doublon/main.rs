@@ -7,6 +7,7 @@ mod dedup;
 mod input;
 mod jsonl;
 mod notes;
+mod rewrite;
 mod show;
 mod source;
 mod text;

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Cluster, Comparison, Match, Measure, Passage, Relation, Repeat, RepeatKind, Report, Span,
+    Cluster, Comparison, Match, Measure, Passage, Place, Relation, Repeat, RepeatKind, Report,
+    Span, Unit,
 };
 
 use crate::args::Matching;
@@ -26,7 +27,7 @@ impl<W: Write> Printer for Text<W> {
             self.repeat(&corpus.documents[repeat.doc().index()], repeat.repeat())?;
         }
         for (number, cluster) in report.clusters().iter().enumerate() {
-            self.cluster(corpus, number + 1, cluster, report.measure())?;
+            self.cluster(corpus, number + 1, cluster, report)?;
         }
         let clusters = report.clusters().len();
         self.summary(
@@ -60,7 +61,7 @@ impl<W: Write> Printer for Text<W> {
         of: &Matching,
     ) -> io::Result<()> {
         let pair = found.similarity();
-        self.heading([a, b], found.relation())?;
+        self.heading([&a.id, &b.id].map(|id| printable(id)), found.relation())?;
         writeln!(self.out, "\n{:24}{:>10}{:>10}", "", "first", "second")?;
         for (what, first, second) in [
             ("tokens", pair.tokens_a(), pair.tokens_b()),
@@ -111,33 +112,38 @@ impl<W: Write> Text<W> {
         corpus: &Corpus,
         number: usize,
         cluster: &Cluster,
-        measure: Measure,
+        report: &Report,
     ) -> io::Result<()> {
-        let documents = counted(cluster.docs().len(), "document");
+        let unit = if report.unit() == Unit::Paragraph { "paragraph" } else { "document" };
+        let documents = counted(cluster.docs().len(), unit);
         writeln!(self.out, "{}", self.style.strong(format!("Cluster {number}: {documents}")))?;
-        for &doc in cluster.docs() {
-            let document = &corpus.documents[doc.index()];
-            let id = printable(&document.id);
+        for place in cluster.places() {
+            let document = &corpus.documents[place.doc().index()];
+            let id = name(corpus, report, place);
             // The text of a JSON Lines document need not begin with a title.
-            let title = if document.place.1 == 0 {
-                title(&document.text, self.style.width.saturating_sub(id.chars().count() + 8))
+            let title = if document.place.1 == 0 || report.unit() == Unit::Paragraph {
+                let width = self.style.width.saturating_sub(id.chars().count() + 8);
+                title(&document.text[place.span()], width)
             } else {
                 String::new()
             };
-            let line = if doc == cluster.keep() {
+            let line = if place == cluster.keep_place() {
                 format!("  keep {}  {title}", self.style.good(id))
+            } else if place.doc().index() < report.references() {
+                format!("  ref  {id}  {title}")
             } else {
                 format!("       {id}  {title}")
             };
             writeln!(self.out, "{}", line.trim_end())?;
         }
         writeln!(self.out)?;
-        cluster.matches().iter().try_for_each(|found| self.found(corpus, found, measure))
+        cluster.matches().iter().try_for_each(|found| self.found(corpus, found, report))
     }
 
-    fn found(&mut self, corpus: &Corpus, found: &Match, measure: Measure) -> io::Result<()> {
-        let [a, b] = [found.a(), found.b()].map(|doc| &corpus.documents[doc.index()]);
-        self.heading([a, b], Some(found.relation()))?;
+    fn found(&mut self, corpus: &Corpus, found: &Match, report: &Report) -> io::Result<()> {
+        let a = &corpus.documents[found.a().index()];
+        let names = found.places().map(|place| name(corpus, report, place));
+        self.heading(names, Some(found.relation()))?;
         if found.relation() == Relation::Identical {
             return writeln!(self.out);
         }
@@ -149,7 +155,7 @@ impl<W: Write> Text<W> {
             percent(pair.coverage_b()),
             pair.jaccard()
         )?;
-        if measure == Measure::Hamming {
+        if report.measure() == Measure::Hamming {
             write!(self.out, "; {} of 64 bits differ", pair.hamming())?;
         }
         writeln!(self.out)?;
@@ -159,9 +165,9 @@ impl<W: Write> Text<W> {
         found.passages().iter().try_for_each(|passage| self.passage(&a.text, passage))
     }
 
-    /// How the first document relates to the second.
-    fn heading(&mut self, pair: [&Document; 2], relation: Option<Relation>) -> io::Result<()> {
-        let [a, b] = pair.map(|document| self.style.strong(printable(&document.id)));
+    /// How the first of two relates to the second.
+    fn heading(&mut self, pair: [String; 2], relation: Option<Relation>) -> io::Result<()> {
+        let [a, b] = pair.map(|name| self.style.strong(name));
         match relation {
             Some(Relation::Identical) => writeln!(self.out, "{a} and {b} are identical"),
             Some(Relation::SameText) => {
@@ -204,6 +210,15 @@ impl<W: Write> Text<W> {
             )?;
         }
         Ok(())
+    }
+}
+
+/// A document's id; of a paragraph, with its place.
+fn name(corpus: &Corpus, report: &Report, place: Place) -> String {
+    let id = printable(&corpus.documents[place.doc().index()].id);
+    match report.unit() {
+        Unit::Paragraph => format!("{id} {}", place.span()),
+        _ => id,
     }
 }
 
