@@ -39,6 +39,10 @@
 //! | [`Containment`](Measure::Containment) | one text inside another | every pair |
 //! | [`Hamming`](Measure::Hamming) | nearly equal documents by SimHash | every pair |
 //!
+//! [`Unit::Paragraph`] searches the paragraphs of all documents instead, and
+//! [`Detector::find_against`] what comes in against a reference. [`Report::removals`] says what may
+//! be cut out, and which copy of it is left.
+//!
 //! # Promises
 //!
 //! - A candidate is never an answer: every match was counted on the full texts and reaches the

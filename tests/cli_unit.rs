@@ -140,6 +140,20 @@ fn dedup_against_a_reference_writes_what_is_new() {
 }
 
 #[test]
+fn dedup_says_when_more_may_be_left() {
+    let footer: Vec<String> = (0..30).map(|i| format!("footer{i}")).collect();
+    let own = |n: usize| (0..40).map(|i| format!("w{n}x{i}")).collect::<Vec<_>>().join(" ");
+    let c: String =
+        (0..300).map(|n| line(&n.to_string(), &(own(n) + " " + &footer.join(" ")))).collect();
+    let folder = folder(&[("c.jsonl", &c)]);
+    let (_, out, err) = run(folder.path(), &["dedup", "c.jsonl", "-o", "-"]);
+    assert_eq!(out, c);
+    let (summary, limit) = err.split_once('\n').unwrap();
+    assert_eq!(summary, "300 documents: 300 written, 0 left out");
+    assert!(limit.ends_with("too large for all pairs to be compared: matches may be missing\n"));
+}
+
+#[test]
 fn what_a_reference_cannot_be_is_refused() {
     let c = line("x", NEWS);
     let folder = folder(&[("c.jsonl", &c), ("r.jsonl", &c)]);

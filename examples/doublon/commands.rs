@@ -14,7 +14,7 @@ use crate::jsonl::Jsonl;
 use crate::notes::{self, Notes};
 use crate::show::{Style, counted};
 use crate::source::{self, Source};
-use crate::text::Text;
+use crate::text::{self, Text};
 
 /// A way to print what was found.
 pub trait Printer {
@@ -69,6 +69,10 @@ pub fn run(args: Args) -> Result<bool> {
             })?;
             let cut = (report.unit() == Unit::Paragraph).then_some(removals.len());
             notes::print(&dedup_summary(&corpus, &fates, cut));
+            let crowded = report.limits().crowded as usize;
+            if crowded > 0 {
+                notes::print(&text::limit("crowded", crowded, report.unit()));
+            }
             Ok(!report.clusters().is_empty())
         }
         Command::Repeats { input, rules, format } => {

@@ -39,7 +39,7 @@ impl<W: Write> Printer for Text<W> {
             ],
         )?;
         for (name, count) in report.limits().iter().filter(|&(_, count)| count > 0) {
-            writeln!(self.out, "{}", limit(name, count as usize))?;
+            writeln!(self.out, "{}", limit(name, count as usize, report.unit()))?;
         }
         let criterion = criterion(report.measure(), report.threshold());
         writeln!(self.out, "{}", self.style.weak(format!("{criterion}; {}", report.search())))
@@ -114,8 +114,7 @@ impl<W: Write> Text<W> {
         cluster: &Cluster,
         report: &Report,
     ) -> io::Result<()> {
-        let unit = if report.unit() == Unit::Paragraph { "paragraph" } else { "document" };
-        let documents = counted(cluster.docs().len(), unit);
+        let documents = counted(cluster.docs().len(), unit_name(report.unit()));
         writeln!(self.out, "{}", self.style.strong(format!("Cluster {number}: {documents}")))?;
         for place in cluster.places() {
             let document = &corpus.documents[place.doc().index()];
@@ -213,6 +212,10 @@ impl<W: Write> Text<W> {
     }
 }
 
+fn unit_name(unit: Unit) -> &'static str {
+    if unit == Unit::Paragraph { "paragraph" } else { "document" }
+}
+
 /// A document's id; of a paragraph, with its place.
 fn name(corpus: &Corpus, report: &Report, place: Place) -> String {
     let id = printable(&corpus.documents[place.doc().index()].id);
@@ -228,8 +231,8 @@ fn criterion(measure: Measure, threshold: f64) -> String {
 }
 
 /// Where the search did less than everything, in words.
-fn limit(name: &str, count: usize) -> String {
-    let documents = counted(count, "document");
+pub fn limit(name: &str, count: usize, unit: Unit) -> String {
+    let documents = counted(count, unit_name(unit));
     match name {
         "empty" => format!("{documents} without a word: matched with nothing"),
         "short" => format!("{documents} too short for the measure: matched with copies only"),

@@ -90,9 +90,10 @@ impl fmt::Debug for Keep {
 /// Builds a [`Detector`]; wrong combinations fail in [`build`](DetectorBuilder::build).
 ///
 /// ```
-/// use doublon::{Clustering, Detector, Keep, Measure, Search};
+/// use doublon::{Clustering, Detector, Keep, Measure, Search, Unit};
 ///
 /// let detector = Detector::builder()
+///     .unit(Unit::Paragraph)
 ///     .measure(Measure::Jaccard)
 ///     .threshold(0.8)
 ///     .search(Search::MinHash)

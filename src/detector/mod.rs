@@ -140,12 +140,14 @@ impl Detector {
     /// Runs on the caller's rayon pool (feature `rayon`). Beside the texts, the report and the
     /// buffers of each thread (about 10 bytes for each byte of the longest text), it holds at a
     /// Jaccard threshold of 0.8 at most 300 bytes a document, where most are not duplicates; for
-    /// coverage, about 5 bytes a token; for exact searches, 16 to 24 bytes a shingle.
+    /// coverage, about 5 bytes a token; for exact searches, 16 to 24 bytes a shingle. Paragraphs
+    /// ([`Unit::Paragraph`]) cost as so many documents, and 28 bytes each; what repeats inside each
+    /// document takes a second reading then.
     ///
     /// # Errors
     ///
-    /// As [`repeats`](Detector::repeats) for any one text, and `Limit` for 2^31 or more documents,
-    /// for more matching pairs than were asked for, and for searches that would have to look at
+    /// As [`repeats`](Detector::repeats) for any one text, and `Limit` for 2^31 or more documents or
+    /// paragraphs, for more matching pairs than were asked for, and for searches that would have to look at
     /// more than 2^31 candidate entries.
     ///
     /// ```
@@ -166,7 +168,8 @@ impl Detector {
     /// one, whatever [`Keep`] says, and none is removed: a cluster of star or complete-link
     /// clustering holds one at most, a connected one may hold more.
     ///
-    /// The reference is read and searched as a corpus is, but for its own pairs.
+    /// The reference is read as a corpus is, each time; its own pairs cost nothing. Each document
+    /// takes 16 bytes more, and copies are searched too.
     ///
     /// # Errors
     ///

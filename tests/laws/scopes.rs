@@ -178,6 +178,14 @@ proptest! {
     }
 }
 
+#[test]
+fn a_summary_names_paragraphs_by_their_places() {
+    let texts = ["read more on our pages\nnews", "other news\nread more on our pages"];
+    let report = Detector::builder().unit(Unit::Paragraph).build().unwrap().find(&texts).unwrap();
+    assert!(report.to_string().ends_with("\ncluster #0:0..22 #1:11..33, keep #0:0..22\n"));
+    assert_eq!(report.removable().count(), 0, "no document is to be dropped for a paragraph");
+}
+
 /// What every reference has is no crowd: references do not meet.
 #[test]
 fn a_crowd_of_references_hides_nothing() {
