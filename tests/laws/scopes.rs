@@ -2,10 +2,10 @@
 //! hand finds.
 
 use doublon::text::paragraphs;
-use doublon::{Clustering, Detector, DetectorBuilder, Keep, Measure, Place, Report, Search, Unit};
+use doublon::{Clustering, Detector, DetectorBuilder, Keep, Measure, Place, Search, Unit};
 use proptest::prelude::*;
 
-use crate::naive::prose::{self, Dice};
+use crate::naive::prose::Dice;
 use crate::naive::{
     Clusters, cliques, clusters_of, components, counts, pairs, pairs_of, stars, words,
 };
@@ -228,12 +228,14 @@ fn a_flood_of_copies_that_may_not_match_is_bounded() {
 #[cfg(feature = "rayon")]
 #[test]
 fn threads_do_not_show() {
+    use crate::naive::prose;
+
     let mut texts = prose::corpus(22, 300, 50);
     texts.extend(prose::corpus(23, 200, 40).chunks(4).map(|texts| texts.join("\n\n")));
     for (clustering, unit) in
         CLUSTERINGS.into_iter().zip([Unit::Document, Unit::Paragraph, Unit::Document])
     {
-        let reports: [Report; 3] = [1, 2, 8].map(|threads| {
+        let reports = [1, 2, 8].map(|threads| {
             let detector = Detector::builder()
                 .cluster(clustering)
                 .unit(unit)
