@@ -95,7 +95,8 @@ pub(crate) fn digest(tokens: &[u64]) -> u128 {
     const KEYS: [u64; 4] = [A, B, C, D];
     // The sum keeps what a lane knows should a product be zero.
     let take = |lane: u64, x, y| lane.rotate_left(23).wrapping_add(fold(lane ^ x, y));
-    let mut lanes = KEYS;
+    // A lane that began with its key would not tell its first two tokens in which order they came.
+    let mut lanes = [C, D, A, B];
     let (blocks, rest) = tokens.as_chunks::<8>();
     for block in blocks {
         for (i, lane) in lanes.iter_mut().enumerate() {
@@ -108,4 +109,23 @@ pub(crate) fn digest(tokens: &[u64]) -> u128 {
     let [a, b, c, d] = lanes;
     let (x, y) = (fold(a ^ tokens.len() as u64, b), fold(c, d ^ A));
     u128::from(fold(x ^ B, y ^ C)) << 64 | u128::from(fold(x.wrapping_add(y), b ^ d | 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_tells_in_which_order_tokens_come() {
+        for len in 2..40u64 {
+            let tokens: Vec<u64> = (1..=len).map(|i| chain(i, C)).collect();
+            for i in 0..tokens.len() {
+                for j in 0..i {
+                    let mut swapped = tokens.clone();
+                    swapped.swap(i, j);
+                    assert_ne!(digest(&tokens), digest(&swapped), "{i} and {j} of {len}");
+                }
+            }
+        }
+    }
 }

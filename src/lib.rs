@@ -39,6 +39,10 @@
 //! | [`Containment`](Measure::Containment) | one text inside another | every pair |
 //! | [`Hamming`](Measure::Hamming) | nearly equal documents by SimHash | every pair |
 //!
+//! [`Unit::Paragraph`] searches the paragraphs of all documents instead, and
+//! [`Detector::find_against`] what comes in against a reference. [`Report::removals`] says what may
+//! be cut out, and which copy of it is left.
+//!
 //! # Promises
 //!
 //! - A candidate is never an answer: every match was counted on the full texts and reaches the
@@ -82,6 +86,7 @@ mod occurrence;
 mod passage;
 mod radix;
 mod random;
+mod removal;
 mod repeat;
 mod report;
 mod seeds;
@@ -95,14 +100,15 @@ mod verify;
 pub use boilerplate::{Boilerplate, CommonPassage};
 pub use cluster::Clustering;
 pub use detector::{
-    Audit, Change, Detector, DetectorBuilder, Explanation, Keep, Search, Sketches, Verdict,
+    Audit, Change, Detector, DetectorBuilder, Explanation, Keep, Search, Sketches, Unit, Verdict,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Interval;
 pub use measure::{Measure, Relation, Similarity};
 pub use passage::{Passage, Run};
+pub use removal::{Removal, Remove};
 pub use repeat::{Repeat, RepeatKind};
-pub use report::{Cluster, Comparison, DocId, DocRepeat, Limits, Match, Report, Stats};
+pub use report::{Cluster, Comparison, DocId, DocRepeat, Limits, Match, Place, Report, Stats};
 pub use text::Span;
 
 #[cfg(doctest)]
@@ -117,7 +123,7 @@ const _: fn() = || {
     shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
     shared::<(Boilerplate, CommonPassage)>();
     shared::<(Explanation, Verdict, Sketches, Change, Audit, Interval)>();
-    shared::<(Passage, Run, Repeat, RepeatKind, Span)>();
+    shared::<(Passage, Run, Repeat, RepeatKind, Span, Place, Unit, Remove, Removal)>();
     shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();
     shared::<(sketch::MinHash, sketch::MinHasher, sketch::CompactMinHash, sketch::SimHash)>();
     #[cfg(feature = "jsonl")]

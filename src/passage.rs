@@ -110,6 +110,13 @@ impl Passage {
         &self.runs
     }
 
+    /// The same in texts that begin so many bytes further on.
+    pub(crate) fn shift(&mut self, a: u32, b: u32) {
+        for run in &mut self.runs {
+            (run.a, run.b) = (run.a.shifted(a), run.b.shifted(b));
+        }
+    }
+
     fn hull(&self, side: impl Fn(&Run) -> Span) -> Span {
         match (self.runs.first(), self.runs.last()) {
             (Some(first), Some(last)) => side(first).to(side(last)),

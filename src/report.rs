@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use crate::Unit;
 use crate::boilerplate::CommonPassage;
 use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::Passage;
+use crate::removal::{self, Layout, Removal, Remove};
 use crate::repeat::Repeat;
+use crate::text::Span;
 
 /// The number of a document: its place in the input, from 0.
 ///
@@ -31,6 +34,50 @@ impl DocId {
 impl fmt::Display for DocId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.0)
+    }
+}
+
+/// Where something stands: a document and a span of it.
+///
+/// In the order of the input, then of the text.
+///
+/// ```
+/// use doublon::{Detector, Unit};
+///
+/// let texts = ["read more on our pages\nnews", "other news\nread more on our pages"];
+/// let report = Detector::builder().unit(Unit::Paragraph).build()?.find(&texts)?;
+/// let place = report.clusters()[0].places().last().unwrap();
+/// assert_eq!(place.doc().index(), 1);
+/// assert_eq!(&texts[1][place.span()], "read more on our pages");
+/// assert_eq!(place.to_string(), "#1:11..33");
+/// # Ok::<(), doublon::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Place {
+    pub(crate) doc: DocId,
+    pub(crate) span: Span,
+}
+
+impl Place {
+    /// The document.
+    ///
+    /// See [`Place`] for an example.
+    pub fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    /// The bytes of its text.
+    ///
+    /// See [`Place`] for an example.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.doc, self.span)
     }
 }
 
@@ -87,7 +134,8 @@ impl Comparison {
     }
 }
 
-/// A verified pair of documents: `a` stands before `b` in the input.
+/// A verified pair of documents, or of paragraphs where these are compared: `a` stands before `b` in
+/// the input.
 ///
 /// ```
 /// let text = "a text of eight words that stands twice";
@@ -102,6 +150,8 @@ impl Comparison {
 pub struct Match {
     pub(crate) a: DocId,
     pub(crate) b: DocId,
+    /// Of both, what was compared.
+    pub(crate) spans: [Span; 2],
     pub(crate) similarity: Similarity,
     pub(crate) relation: Relation,
     pub(crate) passages: Vec<Passage>,
@@ -115,11 +165,25 @@ impl Match {
         self.a
     }
 
-    /// The document that comes later.
+    /// The document that comes later; of two paragraphs of one document, the same.
     ///
     /// See [`Match`] for an example.
     pub fn b(&self) -> DocId {
         self.b
+    }
+
+    /// What was compared, in the first document and in the second: the whole texts, or a paragraph
+    /// of each.
+    ///
+    /// ```
+    /// let report = doublon::find(&["the very same", "The very same"])?;
+    /// let [a, b] = report.matches().next().unwrap().places();
+    /// assert_eq!((a.span().range(), b.doc().index()), (0..13, 1));
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn places(&self) -> [Place; 2] {
+        let [a, b] = self.spans;
+        [Place { doc: self.a, span: a }, Place { doc: self.b, span: b }]
     }
 
     /// The exact counts.
@@ -141,7 +205,7 @@ impl Match {
         self.relation
     }
 
-    /// What both have, as [`Comparison::passages`] gives it.
+    /// What both have, as [`Comparison::passages`] gives it, with its places in the documents.
     ///
     /// ```
     /// let report = doublon::find(&["the very same", "The very same"])?;
@@ -153,7 +217,8 @@ impl Match {
     }
 }
 
-/// Documents grouped by their matches, with the one to keep.
+/// Documents grouped by their matches, with the one to keep; or paragraphs, where these are
+/// compared.
 ///
 /// ```
 /// let report = doublon::find(&["the very same", "other words", "the very same"])?;
@@ -167,24 +232,47 @@ impl Match {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cluster {
     pub(crate) docs: Vec<DocId>,
+    /// Of each, what was compared.
+    pub(crate) spans: Vec<Span>,
     pub(crate) keep: DocId,
+    pub(crate) kept: Span,
     pub(crate) matches: Vec<Match>,
     pub(crate) measure: Measure,
 }
 
 impl Cluster {
-    /// The documents, at least two, in the order of the input.
+    /// The documents, at least two, in the order of the input. Of paragraphs, the document of each:
+    /// the same more than once, if it holds several.
     ///
     /// See [`Cluster`] for an example.
     pub fn docs(&self) -> &[DocId] {
         &self.docs
     }
 
-    /// The document to keep.
+    /// What the cluster is made of, as many as [`docs`](Self::docs) and in their order: whole texts,
+    /// or paragraphs.
+    ///
+    /// See [`Place`] for an example.
+    pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        self.docs.iter().zip(&self.spans).map(|(&doc, &span)| Place { doc, span })
+    }
+
+    /// The document to keep, or that of the paragraph to keep.
     ///
     /// See [`Cluster`] for an example.
     pub fn keep(&self) -> DocId {
         self.keep
+    }
+
+    /// The one of [`places`](Self::places) to keep.
+    ///
+    /// ```
+    /// let report = doublon::find(&["the very same", "The very same"])?;
+    /// assert_eq!(report.clusters()[0].keep_place().span().range(), 0..13);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn keep_place(&self) -> Place {
+        Place { doc: self.keep, span: self.kept }
     }
 
     /// One match fewer than documents, in the order of their pairs. In a star and in a complete-link
@@ -278,9 +366,10 @@ counters! {
         documents,
         /// Bytes of their texts.
         bytes,
-        /// Tokens of their texts.
+        /// Tokens of their texts, or of their paragraphs.
         tokens,
-        /// Documents whose tokens equal those of another, which is searched in their place.
+        /// Documents, or paragraphs where these are compared, whose tokens equal those of another;
+        /// where all pairs may match, that one is searched in their place.
         copies,
         /// Distinct pairs that the search proposed.
         candidates,
@@ -290,7 +379,8 @@ counters! {
 }
 
 counters! {
-    /// Where the search did less than everything: nothing is dropped in silence.
+    /// Where the search did less than everything: nothing is dropped in silence. Paragraphs count
+    /// as documents do, where these are compared.
     ///
     /// ```
     /// let report = doublon::find(&["", "one text"])?;
@@ -336,6 +426,14 @@ pub struct Report {
     pub(crate) pairs: Option<Vec<Match>>,
     pub(crate) stats: Stats,
     pub(crate) limits: Limits,
+    pub(crate) unit: Unit,
+    /// So many documents come first and are references.
+    pub(crate) references: u32,
+    /// The plan that removes copies only.
+    pub(crate) copies: Vec<Removal>,
+    /// The plan of star clusters, if there are others.
+    pub(crate) stars: Option<Vec<Removal>>,
+    pub(crate) layouts: Vec<Layout>,
 }
 
 impl Report {
@@ -373,6 +471,24 @@ impl Report {
         &self.search
     }
 
+    /// What was compared with what.
+    ///
+    /// ```
+    /// assert_eq!(doublon::find(&[""])?.unit(), doublon::Unit::Document);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// How many documents are references: the first ones. 0 for all but
+    /// [`find_against`](crate::Detector::find_against).
+    ///
+    /// See [`find_against`](crate::Detector::find_against) for an example.
+    pub fn references(&self) -> usize {
+        self.references as usize
+    }
+
     /// What repeats inside single documents, in the order of the input.
     ///
     /// See [`DocRepeat`] for an example.
@@ -388,7 +504,8 @@ impl Report {
         &self.boilerplate
     }
 
-    /// The clusters, in the order of their first documents. No document is in two.
+    /// The clusters, in the order of their first documents. No document is in two, or no paragraph
+    /// where these are compared.
     ///
     /// See [`Cluster`] for an example.
     pub fn clusters(&self) -> &[Cluster] {
@@ -403,18 +520,79 @@ impl Report {
         self.pairs.iter().flatten().chain(of_clusters.flat_map(Cluster::matches))
     }
 
-    /// The documents that may be dropped: all of a cluster but the kept one, in the order of the
-    /// input.
+    /// The documents that may be dropped: all of a cluster but the kept one and references, in the
+    /// order of the input. None where paragraphs are compared: a document is more than one of them.
     ///
     /// See [`Report`] for an example.
     pub fn removable(&self) -> impl Iterator<Item = DocId> {
-        let mut docs: Vec<DocId> = self
-            .clusters
-            .iter()
+        let clusters = self.clusters.iter().filter(|_| self.unit == Unit::Document);
+        let mut docs: Vec<DocId> = clusters
             .flat_map(|cluster| cluster.docs.iter().copied().filter(|&doc| doc != cluster.keep))
+            .filter(|&doc| !self.is_reference(doc))
             .collect();
         docs.sort_unstable();
         docs.into_iter()
+    }
+
+    /// What to cut out, and which copy of it is left: whole texts, or paragraphs; in the order of
+    /// the input, then of the text.
+    ///
+    /// Once all removals are done (see [`Removal::apply`]), a search with the same settings finds
+    /// nothing more to remove, unless a limit was reached ([`Limits::crowded`]).
+    ///
+    /// - In a star, what is removed matches the copy that is left, and no two that are left match.
+    /// - Of a connected cluster only the kept one is left: what is removed may resemble it through
+    ///   others only.
+    /// - Kept documents of two complete-link clusters may match each other, so that one round would
+    ///   not be enough: the plan is the one of stars, and may differ from the clusters.
+    /// - Copies only ([`Remove::Copies`]) does not depend on the clusters.
+    ///
+    /// A document whose paragraphs stand between blank lines and of which one alone would be left, of
+    /// several lines, keeps one more, its last of those to remove: without a blank line its lines
+    /// would be read as paragraphs.
+    ///
+    /// See [`Removal`] for an example.
+    pub fn removals(&self, remove: Remove) -> Vec<Removal> {
+        removal::plan(self, remove)
+    }
+
+    pub(crate) fn is_reference(&self, doc: DocId) -> bool {
+        doc.0 < self.references
+    }
+
+    /// Takes the number of each text for the place that `place` gives it.
+    pub(crate) fn put_in_place(&mut self, place: impl Fn(u32) -> Place) {
+        let of = |removal: &mut Removal| {
+            removal.place = place(removal.place.doc.0);
+            removal.kept = place(removal.kept.doc.0);
+        };
+        self.copies.iter_mut().chain(self.stars.iter_mut().flatten()).for_each(of);
+        for cluster in &mut self.clusters {
+            for doc in &mut cluster.docs {
+                let place = place(doc.0);
+                cluster.spans.push(place.span);
+                *doc = place.doc;
+            }
+            let kept = place(cluster.keep.0);
+            (cluster.keep, cluster.kept) = (kept.doc, kept.span);
+        }
+        let of_clusters = self.clusters.iter_mut().flat_map(|cluster| &mut cluster.matches);
+        for found in of_clusters.chain(self.pairs.iter_mut().flatten()) {
+            let [a, b] = [found.a, found.b].map(|text| place(text.0));
+            (found.a, found.b, found.spans) = (a.doc, b.doc, [a.span, b.span]);
+            let [a, b] = found.spans.map(|span| span.start() as u32);
+            found.passages.iter_mut().for_each(|passage| passage.shift(a, b));
+        }
+    }
+
+    /// All that some plan may cut, in order.
+    pub(crate) fn cut_at_most(&self) -> Vec<Place> {
+        let mut all: Vec<Place> = self.clusters.iter().flat_map(Cluster::places).collect();
+        let plans = self.copies.iter().chain(self.stars.iter().flatten());
+        all.extend(plans.map(|removal| removal.place));
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// How much was looked at.
@@ -451,8 +629,12 @@ impl fmt::Display for Report {
             writeln!(f, "limit {name}: {count}")?;
         }
         for cluster in &self.clusters {
-            let docs: Vec<String> = cluster.docs.iter().map(DocId::to_string).collect();
-            writeln!(f, "cluster {}, keep {}", docs.join(" "), cluster.keep)?;
+            let name = |place: Place| match self.unit {
+                Unit::Document => place.doc.to_string(),
+                Unit::Paragraph => place.to_string(),
+            };
+            let places: Vec<String> = cluster.places().map(name).collect();
+            writeln!(f, "cluster {}, keep {}", places.join(" "), name(cluster.keep_place()))?;
         }
         Ok(())
     }

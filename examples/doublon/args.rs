@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, value_parser};
-use doublon::{Boilerplate, Clustering, DetectorBuilder, Keep, Measure, Search};
+use doublon::{Boilerplate, Clustering, DetectorBuilder, Keep, Measure, Remove, Search, Unit};
 
 /// Finds what repeats in texts, and the texts that overlap, with the shared passages as proof.
 #[derive(Parser)]
@@ -68,12 +68,15 @@ pub enum Command {
         #[command(flatten)]
         rules: Rules,
     },
-    /// Write the documents without those that match a kept one
+    /// Write the documents without those that match a kept one, or without such paragraphs
     Dedup {
         /// Where the survivors go: JSON Lines to a file (.gz and .zst are compressed) or - for
         /// standard output, text files to a new folder
         #[arg(short, long)]
         out: PathBuf,
+        /// Leave out only copies of what is kept, all that matches it, or what matches the reference
+        #[arg(long, default_value = "matches", value_parser = one_of(&REMOVES))]
+        remove: Remove,
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
@@ -159,6 +162,13 @@ pub struct Grouping {
     /// Which document of a cluster is kept
     #[arg(long, default_value = "longest", value_parser = one_of(&KEEPS))]
     keep: Keep,
+    /// What is compared with what
+    #[arg(long, default_value = "document", value_parser = one_of(&UNITS))]
+    unit: Unit,
+    /// A reference to compare the documents with: it is kept, and not compared with itself. May be
+    /// given more than once
+    #[arg(long, value_name = "PATH")]
+    pub against: Vec<PathBuf>,
     /// What happens to passages that stand in many documents, as footers do: report shows them,
     /// discount leaves them out of every measure too
     #[arg(long, value_enum, default_value_t)]
@@ -180,13 +190,12 @@ enum Common {
 impl Grouping {
     pub fn apply(&self, builder: &mut DetectorBuilder) {
         let min_docs = self.min_docs;
-        builder.search(self.search).cluster(self.cluster).keep(self.keep.clone()).boilerplate(
-            match self.boilerplate {
-                Common::Keep => Boilerplate::Keep,
-                Common::Report => Boilerplate::Report { min_docs },
-                Common::Discount => Boilerplate::Discount { min_docs },
-            },
-        );
+        builder.search(self.search).cluster(self.cluster).keep(self.keep.clone()).unit(self.unit);
+        builder.boilerplate(match self.boilerplate {
+            Common::Keep => Boilerplate::Keep,
+            Common::Report => Boilerplate::Report { min_docs },
+            Common::Discount => Boilerplate::Discount { min_docs },
+        });
     }
 }
 
@@ -246,6 +255,11 @@ static CLUSTERINGS: Names<Clustering, 3> = [
 
 static KEEPS: Names<Keep, 3> =
     [("longest", Keep::Longest), ("first", Keep::First), ("last", Keep::Last)];
+
+static UNITS: Names<Unit, 2> = [("document", Unit::Document), ("paragraph", Unit::Paragraph)];
+
+static REMOVES: Names<Remove, 3> =
+    [("copies", Remove::Copies), ("matches", Remove::Matches), ("referenced", Remove::Referenced)];
 
 /// Takes one of the names and gives what it stands for.
 fn one_of<T: Clone + Send + Sync + 'static>(

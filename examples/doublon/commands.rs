@@ -2,19 +2,19 @@
 
 use std::io::{self, BufWriter, Write};
 
-use anyhow::{Context, Result};
-use doublon::{Audit, Detector, DetectorBuilder, Explanation, Repeat, Report};
+use anyhow::{Context, Result, ensure};
+use doublon::{Audit, Detector, DetectorBuilder, Explanation, Remove, Repeat, Report, Unit};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::args::{Args, Auditing, Command, Format, Input, Matching};
-use crate::dedup::{Survivors, Target};
+use crate::dedup::{Fate, Survivors, Target, fates};
 use crate::input::{self, Corpus, Document, Files};
 use crate::jsonl::Jsonl;
 use crate::notes::{self, Notes};
 use crate::show::{Style, counted};
 use crate::source::{self, Source};
-use crate::text::Text;
+use crate::text::{self, Text};
 
 /// A way to print what was found.
 pub trait Printer {
@@ -39,9 +39,13 @@ pub fn run(args: Args) -> Result<bool> {
             grouping.apply(&mut builder);
             rules.apply(&mut builder);
             let search = Search::new(&input, &builder)?;
-            let mut sources = source::expand(&input.paths)?;
+            ensure!(
+                auditing.audit.is_none() || grouping.against.is_empty(),
+                "--audit compares all documents; it does not go with --against"
+            );
+            let (mut sources, references) = source::against(&grouping.against, &input.paths)?;
             let mut files = input::files(&sources);
-            let (corpus, report) = search.run(&mut sources, &mut files, false)?;
+            let (corpus, report) = search.run(&mut sources, references, &mut files, false)?;
             let audit = search.audit(&corpus, &auditing)?;
             print(format, |printer| {
                 printer.scan(&corpus, &report)?;
@@ -49,25 +53,35 @@ pub fn run(args: Args) -> Result<bool> {
             })?;
             Ok(!report.repeats().is_empty() || !report.clusters().is_empty())
         }
-        Command::Dedup { input, out, matching, grouping, rules } => {
+        Command::Dedup { input, out, remove, matching, grouping, rules } => {
+            ensure!(
+                remove != Remove::Referenced || !grouping.against.is_empty(),
+                "--remove referenced needs a reference; name one with --against"
+            );
             let mut builder = Detector::builder();
             matching.apply(&mut builder);
             grouping.apply(&mut builder);
             rules.apply(builder.repeats(false));
             let search = Search::new(&input, &builder)?;
-            let mut sources = source::expand(&input.paths)?;
-            let target = Target::new(&out, &sources)?;
+            let (mut sources, references) = source::against(&grouping.against, &input.paths)?;
+            let target = Target::new(&out, &sources, references)?;
             let mut files = input::files(&sources);
-            let (corpus, report) = search.run(&mut sources, &mut files, true)?;
-            let mut survives = vec![true; corpus.documents.len()];
-            report.removable().for_each(|doc| survives[doc.index()] = false);
+            let (corpus, report) = search.run(&mut sources, references, &mut files, true)?;
+            let removals = report.removals(remove);
+            let fates = fates(&corpus, &removals)?;
             target.write(Survivors {
                 corpus: &corpus,
-                survives: &survives,
+                fates: &fates,
                 sources: &mut sources,
+                references,
                 reading: &input.reading,
             })?;
-            notes::print(&dedup_summary(&corpus, &survives));
+            let cut = (report.unit() == Unit::Paragraph).then_some(removals.len());
+            notes::print(&dedup_summary(&corpus, &fates, cut));
+            let crowded = report.limits().crowded as usize;
+            if crowded > 0 {
+                notes::print(&text::limit("crowded", crowded, report.unit()));
+            }
             Ok(!report.clusters().is_empty())
         }
         Command::Repeats { input, rules, format } => {
@@ -116,10 +130,14 @@ impl<'a> Search<'a> {
     fn run<'f>(
         &self,
         sources: &mut [Source],
+        references: usize,
         files: &'f mut Files,
         keep: bool,
     ) -> Result<(Corpus<'f>, Report)> {
-        self.with(sources, files, keep, |corpus| self.detector.find(&corpus.documents))
+        self.with(sources, references, files, keep, |corpus| {
+            let (reference, incoming) = corpus.documents.split_at(corpus.references);
+            self.detector.find_against(reference, incoming)
+        })
     }
 
     fn repeats<'f>(
@@ -127,7 +145,7 @@ impl<'a> Search<'a> {
         sources: &mut [Source],
         files: &'f mut Files,
     ) -> Result<(Corpus<'f>, Vec<Vec<Repeat>>)> {
-        self.with(sources, files, false, |corpus| {
+        self.with(sources, 0, files, false, |corpus| {
             let documents = corpus.documents.par_iter();
             documents.map(|document| self.detector.repeats(&document.text)).collect()
         })
@@ -145,14 +163,16 @@ impl<'a> Search<'a> {
     fn with<'f, R: Send>(
         &self,
         sources: &mut [Source],
+        references: usize,
         files: &'f mut Files,
         keep: bool,
         work: impl FnOnce(&Corpus) -> doublon::Result<R> + Send,
     ) -> Result<(Corpus<'f>, R)> {
         let reading = &self.input.reading;
         let mut notes = Notes::new(reading.strict, reading.progress);
-        let corpus =
-            self.pool.install(|| input::read(sources, files, reading, keep, &mut notes))?;
+        let corpus = self
+            .pool
+            .install(|| input::read(sources, references, files, reading, keep, &mut notes))?;
         notes.spin(format!("searching {}", counted(corpus.documents.len(), "document")));
         let found = self.pool.install(|| work(&corpus));
         notes.bar.finish_and_clear();
@@ -160,10 +180,14 @@ impl<'a> Search<'a> {
     }
 }
 
-fn dedup_summary(corpus: &Corpus, survives: &[bool]) -> String {
-    let kept = survives.iter().filter(|&&survives| survives).count();
-    let all = counted(survives.len(), "document");
-    let mut summary = format!("{all}: {kept} written, {} left out", survives.len() - kept);
+fn dedup_summary(corpus: &Corpus, fates: &[Fate], cut: Option<usize>) -> String {
+    let fates = &fates[corpus.references..];
+    let gone = fates.iter().filter(|fate| matches!(fate, Fate::Gone)).count();
+    let all = counted(fates.len(), "document");
+    let mut summary = format!("{all}: {} written, {gone} left out", fates.len() - gone);
+    if let Some(cut) = cut {
+        summary += &format!("; {} cut", counted(cut, "paragraph"));
+    }
     if corpus.skipped > 0 {
         summary += &format!("; {} skipped and not written", corpus.skipped);
     }

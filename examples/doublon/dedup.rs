@@ -5,13 +5,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use doublon::ErrorKind;
+use doublon::{ErrorKind, Removal};
 use flate2::write::GzEncoder;
 use indicatif::ProgressBar;
 use tempfile::Builder;
 
 use crate::args::Reading;
 use crate::input::{self, Corpus, Document};
+use crate::rewrite;
 use crate::source::{Kind, Source};
 
 /// Where the survivors go.
@@ -26,12 +27,14 @@ pub enum Target {
 }
 
 impl Target {
-    /// Fails for an output that does not suit the sources, before anything is read.
-    pub fn new(out: &Path, sources: &[Source]) -> Result<Self> {
+    /// Fails for an output that does not suit the sources behind the references, before anything is
+    /// read.
+    pub fn new(out: &Path, sources: &[Source], references: usize) -> Result<Self> {
         let name = out.display();
-        let texts = sources.iter().filter(|source| source.kind == Kind::Text).count();
+        let incoming = &sources[references..];
+        let texts = incoming.iter().filter(|source| source.kind == Kind::Text).count();
         ensure!(
-            texts == 0 || texts == sources.len(),
+            texts == 0 || texts == incoming.len(),
             "dedup takes JSON Lines or text files, not both at once"
         );
         if out.as_os_str() == "-" {
@@ -130,26 +133,56 @@ fn write_line(out: &mut dyn Write, line: &[u8]) -> Result<()> {
     out.write_all(line).and_then(|()| out.write_all(b"\n")).context("output")
 }
 
+/// What becomes of a document.
+pub enum Fate {
+    Whole,
+    /// What is left of its text.
+    Cut(String),
+    Gone,
+}
+
+/// What the removals, in their order, make of each document.
+pub fn fates(corpus: &Corpus, removals: &[Removal]) -> Result<Vec<Fate>> {
+    let mut fates: Vec<Fate> = corpus.documents.iter().map(|_| Fate::Whole).collect();
+    for removals in removals.chunk_by(|x, y| x.doc() == y.doc()) {
+        let doc = removals[0].doc().index();
+        let left = Removal::apply(removals, &corpus.documents[doc].text)?;
+        fates[doc] = if left.is_empty() { Fate::Gone } else { Fate::Cut(left) };
+    }
+    Ok(fates)
+}
+
 /// What is written, and where it can be read again.
 pub struct Survivors<'a> {
     pub corpus: &'a Corpus<'a>,
-    /// Of each document, whether it is one.
-    pub survives: &'a [bool],
+    /// Of each document.
+    pub fates: &'a [Fate],
     pub sources: &'a mut [Source],
+    /// So many of them come first and are not written.
+    pub references: usize,
     pub reading: &'a Reading,
 }
 
 impl Survivors<'_> {
-    /// Writes the lines that survive as they stand, and reads sources once more for it if they are
-    /// not in memory.
+    /// Writes the lines that survive as they stand but for what is cut from their texts, and reads
+    /// sources once more for it if they are not in memory.
     fn lines(self, out: &mut dyn Write) -> Result<()> {
-        let mut documents = self.corpus.documents.iter().zip(self.survives).peekable();
-        for (at, source) in self.sources.iter_mut().enumerate() {
+        let documents = self.corpus.documents.iter().zip(self.fates);
+        let mut documents = documents.skip(self.corpus.references).peekable();
+        let text_field = &self.reading.text_field;
+        let mut write = |line: &[u8], document: &Document, fate: &Fate| match fate {
+            Fate::Whole => write_line(out, line),
+            Fate::Cut(left) => {
+                write_line(out, &rewrite::line(line, text_field, &document.text, left)?)
+            }
+            Fate::Gone => Ok(()),
+        };
+        for (at, source) in self.sources.iter_mut().enumerate().skip(self.references) {
             if source.plain_lines().is_some() {
                 let here = |next: &Document| next.place.0 == at && next.raw.is_some();
-                while let Some((document, &survives)) = documents.next_if(|(next, _)| here(next)) {
-                    if let Some(line) = document.raw.filter(|_| survives) {
-                        write_line(out, line)?;
+                while let Some((document, fate)) = documents.next_if(|(next, _)| here(next)) {
+                    if let Some(line) = document.raw {
+                        write(line, document, fate)?;
                     }
                 }
                 continue;
@@ -165,7 +198,7 @@ impl Survivors<'_> {
                     Err(error) => bail!(input::located(source, &error)),
                 };
                 let here = (at, record.line());
-                let Some((document, &survives)) = documents.next_if(|(next, _)| next.place == here)
+                let Some((document, fate)) = documents.next_if(|(next, _)| next.place == here)
                 else {
                     // Its id was taken.
                     continue;
@@ -175,9 +208,7 @@ impl Survivors<'_> {
                     "{}: changed while it was read",
                     source.name
                 );
-                if survives {
-                    write_line(out, lines.raw_line())?;
-                }
+                write(lines.raw_line(), document, fate)?;
             }
         }
         ensure!(documents.next().is_none(), "the input changed while it was read");
@@ -186,16 +217,19 @@ impl Survivors<'_> {
 
     /// Copies the files that survive into a folder, under their ids.
     fn copy(self, folder: &Path) -> Result<()> {
-        for (document, _) in
-            self.corpus.documents.iter().zip(self.survives).filter(|(_, survives)| **survives)
-        {
+        let documents = self.corpus.documents.iter().zip(self.fates);
+        let stays = |(_, fate): &(&Document, &Fate)| !matches!(fate, Fate::Gone);
+        for (document, fate) in documents.skip(self.corpus.references).filter(stays) {
             let from = self.sources[document.place.0].path().expect("text files are files");
             let names = Path::new(&*document.id).components();
             let inside: PathBuf =
                 names.filter(|name| matches!(name, Component::Normal(_))).collect();
             let to = folder.join(&inside);
             ensure!(!to.exists(), "{}: two files would have this name", inside.display());
-            let copied = fs::create_dir_all(parent(&to)).and_then(|()| fs::copy(from, &to));
+            let copied = fs::create_dir_all(parent(&to)).and_then(|()| match fate {
+                Fate::Cut(left) => fs::write(&to, left),
+                _ => fs::copy(from, &to).map(|_| ()),
+            });
             copied.with_context(|| inside.display().to_string())?;
         }
         Ok(())

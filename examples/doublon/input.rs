@@ -42,15 +42,19 @@ pub fn files(sources: &[Source]) -> Files {
 #[derive(Default)]
 pub struct Corpus<'a> {
     pub documents: Vec<Document<'a>>,
+    /// So many of them come first and are references.
+    pub references: usize,
     /// Lines and texts that could not be used.
     pub skipped: u64,
     /// Texts that were not valid UTF-8, and used all the same.
     pub repaired: u64,
 }
 
-/// Reads the documents of the sources; `keep` holds on to what cannot be read again.
+/// Reads the documents of the sources, of which so many are references; `keep` holds on to what
+/// cannot be read again.
 pub fn read<'a>(
     sources: &mut [Source],
+    references: usize,
     files: &'a mut Files,
     reading: &Reading,
     keep: bool,
@@ -60,9 +64,16 @@ pub fn read<'a>(
     let mut reader =
         Reader { reading, keep, notes, ids: HashSet::new(), corpus: Corpus::default() };
     let mut sources = sources.iter_mut().zip(files).enumerate();
-    let read = sources.try_for_each(|(at, (source, file))| match source.plain_lines() {
-        Some(path) => reader.read_file(at, source, path, file),
-        None => reader.read(at, source),
+    let read = sources.try_for_each(|(at, (source, file))| {
+        if at == references {
+            // A document may come in again under its id.
+            reader.ids.clear();
+            reader.corpus.references = reader.corpus.documents.len();
+        }
+        match source.plain_lines() {
+            Some(path) => reader.read_file(at, source, path, file),
+            None => reader.read(at, source),
+        }
     });
     reader.notes.finish();
     read.map(|()| reader.corpus)

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Audit, Explanation, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span,
+    Audit, Explanation, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span, Unit,
 };
 use serde::{Serialize, Serializer};
 
@@ -35,9 +35,14 @@ enum Line<'a> {
     Cluster {
         docs: Vec<&'a str>,
         keep: &'a str,
+        /// Of paragraphs, the place of each and of the one to keep.
+        #[serde(flatten)]
+        paragraphs: Option<Paragraphs>,
     },
     Summary {
         documents: usize,
+        #[serde(skip_serializing_if = "is_zero")]
+        references: usize,
         skipped: u64,
         repeats: usize,
         matches: usize,
@@ -48,9 +53,19 @@ enum Line<'a> {
 }
 
 #[derive(Serialize)]
+struct Paragraphs {
+    spans: Vec<[usize; 2]>,
+    keep_span: [usize; 2],
+}
+
+#[derive(Serialize)]
 struct Pair<'a> {
     a: &'a str,
     b: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    a_span: Option<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    b_span: Option<[usize; 2]>,
     relation: Option<String>,
     jaccard: f64,
     containment: f64,
@@ -85,6 +100,8 @@ impl<'a> Pair<'a> {
         Self {
             a: &a.id,
             b: &b.id,
+            a_span: None,
+            b_span: None,
             relation: relation.map(|relation| relation.to_string()),
             jaccard: rounded(similarity.jaccard()),
             containment: rounded(similarity.containment()),
@@ -102,6 +119,10 @@ fn ends(span: Span) -> [usize; 2] {
 
 fn rounded(share: f64) -> f64 {
     (share * 1000.0).round() / 1000.0
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 fn nonzero<S: Serializer>(limits: &Limits, serializer: S) -> Result<S::Ok, S::Error> {
@@ -145,15 +166,23 @@ impl<W: Write> Printer for Jsonl<W> {
             let documents = (document(found.a()), document(found.b()));
             let relation = Some(found.relation());
             let (similarity, passages) = (found.similarity(), found.passages());
-            let pair = Pair::new(documents, relation, similarity, passages, report.measure());
+            let mut pair = Pair::new(documents, relation, similarity, passages, report.measure());
+            if report.unit() == Unit::Paragraph {
+                [pair.a_span, pair.b_span] = found.places().map(|place| Some(ends(place.span())));
+            }
             self.line(&Line::Match(pair))?;
         }
         for cluster in report.clusters() {
             let docs = cluster.docs().iter().map(|&doc| &*document(doc).id).collect();
-            self.line(&Line::Cluster { docs, keep: &document(cluster.keep()).id })?;
+            let paragraphs = (report.unit() == Unit::Paragraph).then(|| Paragraphs {
+                spans: cluster.places().map(|place| ends(place.span())).collect(),
+                keep_span: ends(cluster.keep_place().span()),
+            });
+            self.line(&Line::Cluster { docs, keep: &document(cluster.keep()).id, paragraphs })?;
         }
         self.line(&Line::Summary {
             documents: corpus.documents.len(),
+            references: corpus.references,
             skipped: corpus.skipped,
             repeats: report.repeats().len(),
             matches: report.matches().count(),
@@ -170,6 +199,7 @@ impl<W: Write> Printer for Jsonl<W> {
         }
         self.line(&Line::Summary {
             documents: corpus.documents.len(),
+            references: 0,
             skipped: corpus.skipped,
             repeats: repeats.iter().map(Vec::len).sum(),
             matches: 0,
@@ -191,6 +221,7 @@ impl<W: Write> Printer for Jsonl<W> {
         self.line(&if found.is_match() { Line::Match(pair) } else { Line::Pair(pair) })?;
         self.line(&Line::Summary {
             documents: 2,
+            references: 0,
             skipped: 0,
             repeats: 0,
             matches: usize::from(found.is_match()),

@@ -9,6 +9,7 @@ mod explain;
 mod input;
 mod jsonl;
 mod notes;
+mod rewrite;
 mod show;
 mod source;
 mod text;

@@ -55,6 +55,18 @@ pub fn expand(paths: &[PathBuf]) -> Result<Vec<Source>> {
     Ok(sources)
 }
 
+/// The sources of a reference and behind them the others, and how many the first are.
+pub fn against(reference: &[PathBuf], paths: &[PathBuf]) -> Result<(Vec<Source>, usize)> {
+    let stdin = |paths: &[PathBuf]| paths.iter().any(|path| path.as_os_str() == "-");
+    if stdin(reference) && stdin(paths) {
+        bail!("-: standard input can be read only once");
+    }
+    let mut sources = expand(reference)?;
+    let references = sources.len();
+    sources.extend(expand(paths)?);
+    Ok((sources, references))
+}
+
 fn folder(folder: &Path, alone: bool) -> Result<Vec<Source>> {
     let mut paths = Vec::new();
     walk(folder, &mut paths)?;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Audit, Cluster, CommonPassage, DocId, Explanation, Match, Measure, Passage, Relation, Repeat,
-    RepeatKind, Report, Span,
+    Audit, Cluster, CommonPassage, DocId, Explanation, Match, Measure, Passage, Place, Relation,
+    Repeat, RepeatKind, Report, Span, Unit,
 };
 
 use crate::args::Matching;
@@ -30,7 +30,7 @@ impl<W: Write> Printer for Text<W> {
             self.common(&corpus.documents[common.doc().index()], common)?;
         }
         for (number, cluster) in report.clusters().iter().enumerate() {
-            self.cluster(corpus, number + 1, cluster, report.measure())?;
+            self.cluster(corpus, number + 1, cluster, report)?;
         }
         let clusters = report.clusters().len();
         self.summary(
@@ -42,7 +42,7 @@ impl<W: Write> Printer for Text<W> {
             ],
         )?;
         for (name, count) in report.limits().iter().filter(|&(_, count)| count > 0) {
-            writeln!(self.out, "{}", limit(name, count as usize))?;
+            writeln!(self.out, "{}", limit(name, count as usize, report.unit()))?;
         }
         let criterion = criterion(report.measure(), report.threshold());
         writeln!(self.out, "{}", self.style.weak(format!("{criterion}; {}", report.search())))
@@ -65,7 +65,7 @@ impl<W: Write> Printer for Text<W> {
     ) -> io::Result<()> {
         let found = explanation.comparison();
         let pair = found.similarity();
-        self.heading([a, b], found.relation())?;
+        self.heading([&a.id, &b.id].map(|id| printable(id)), found.relation())?;
         writeln!(self.out, "\n{:24}{:>10}{:>10}", "", "first", "second")?;
         for (what, first, second) in [
             ("tokens", pair.tokens_a(), pair.tokens_b()),
@@ -138,33 +138,37 @@ impl<W: Write> Text<W> {
         corpus: &Corpus,
         number: usize,
         cluster: &Cluster,
-        measure: Measure,
+        report: &Report,
     ) -> io::Result<()> {
-        let documents = counted(cluster.docs().len(), "document");
+        let documents = counted(cluster.docs().len(), unit_name(report.unit()));
         writeln!(self.out, "{}", self.style.strong(format!("Cluster {number}: {documents}")))?;
-        for &doc in cluster.docs() {
-            let document = &corpus.documents[doc.index()];
-            let id = printable(&document.id);
+        for place in cluster.places() {
+            let document = &corpus.documents[place.doc().index()];
+            let id = name(corpus, report, place);
             // The text of a JSON Lines document need not begin with a title.
-            let title = if document.place.1 == 0 {
-                title(&document.text, self.style.width.saturating_sub(id.chars().count() + 8))
+            let title = if document.place.1 == 0 || report.unit() == Unit::Paragraph {
+                let width = self.style.width.saturating_sub(id.chars().count() + 8);
+                title(&document.text[place.span()], width)
             } else {
                 String::new()
             };
-            let line = if doc == cluster.keep() {
+            let line = if place == cluster.keep_place() {
                 format!("  keep {}  {title}", self.style.good(id))
+            } else if place.doc().index() < report.references() {
+                format!("  ref  {id}  {title}")
             } else {
                 format!("       {id}  {title}")
             };
             writeln!(self.out, "{}", line.trim_end())?;
         }
         writeln!(self.out)?;
-        cluster.matches().iter().try_for_each(|found| self.found(corpus, found, measure))
+        cluster.matches().iter().try_for_each(|found| self.found(corpus, found, report))
     }
 
-    fn found(&mut self, corpus: &Corpus, found: &Match, measure: Measure) -> io::Result<()> {
-        let [a, b] = [found.a(), found.b()].map(|doc| &corpus.documents[doc.index()]);
-        self.heading([a, b], Some(found.relation()))?;
+    fn found(&mut self, corpus: &Corpus, found: &Match, report: &Report) -> io::Result<()> {
+        let a = &corpus.documents[found.a().index()];
+        let names = found.places().map(|place| name(corpus, report, place));
+        self.heading(names, Some(found.relation()))?;
         if found.relation() == Relation::Identical {
             return writeln!(self.out);
         }
@@ -176,7 +180,7 @@ impl<W: Write> Text<W> {
             percent(pair.coverage_b()),
             pair.jaccard()
         )?;
-        if measure == Measure::Hamming {
+        if report.measure() == Measure::Hamming {
             write!(self.out, "; {} of 64 bits differ", pair.hamming())?;
         }
         writeln!(self.out)?;
@@ -186,9 +190,9 @@ impl<W: Write> Text<W> {
         found.passages().iter().try_for_each(|passage| self.passage(&a.text, passage))
     }
 
-    /// How the first document relates to the second.
-    fn heading(&mut self, pair: [&Document; 2], relation: Option<Relation>) -> io::Result<()> {
-        let [a, b] = pair.map(|document| self.style.strong(printable(&document.id)));
+    /// How the first of two relates to the second.
+    fn heading(&mut self, pair: [String; 2], relation: Option<Relation>) -> io::Result<()> {
+        let [a, b] = pair.map(|name| self.style.strong(name));
         match relation {
             Some(Relation::Identical) => writeln!(self.out, "{a} and {b} are identical"),
             Some(Relation::SameText) => {
@@ -234,14 +238,27 @@ impl<W: Write> Text<W> {
     }
 }
 
+fn unit_name(unit: Unit) -> &'static str {
+    if unit == Unit::Paragraph { "paragraph" } else { "document" }
+}
+
+/// A document's id; of a paragraph, with its place.
+fn name(corpus: &Corpus, report: &Report, place: Place) -> String {
+    let id = printable(&corpus.documents[place.doc().index()].id);
+    match report.unit() {
+        Unit::Paragraph => format!("{id} {}", place.span()),
+        _ => id,
+    }
+}
+
 fn criterion(measure: Measure, threshold: f64) -> String {
     let than = if measure == Measure::Hamming { "<=" } else { ">=" };
     format!("{measure} {than} {threshold}")
 }
 
 /// Where the search did less than everything, in words.
-fn limit(name: &str, count: usize) -> String {
-    let documents = counted(count, "document");
+pub fn limit(name: &str, count: usize, unit: Unit) -> String {
+    let documents = counted(count, unit_name(unit));
     match name {
         "empty" => format!("{documents} without a word: matched with nothing"),
         "short" => format!("{documents} too short for the measure: matched with copies only"),

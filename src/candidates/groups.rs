@@ -107,6 +107,28 @@ impl Groups {
         Ok(())
     }
 
+    /// The groups with the first `documents` only listed. Those without any other are left out.
+    pub(crate) fn listing(&self, documents: u32) -> Result<Self> {
+        let mut listing = Self::default();
+        let mut members = Vec::new();
+        for group in self.members() {
+            members.clear();
+            members.extend(group.map(|(member, times)| match member.document() {
+                first if first < documents => (Member::listed(first), times),
+                _ => (member, times),
+            }));
+            if members.iter().any(|(member, _)| member.proposes()) {
+                listing.push(members.iter().copied())?;
+            }
+        }
+        Ok(listing)
+    }
+
+    /// Adds a group of documents that are surely to be compared.
+    pub(crate) fn push_copies(&mut self, copies: impl Iterator<Item = u32>) -> Result<()> {
+        self.push(copies.map(|document| (Member::proposing(document), u8::MAX)))
+    }
+
     /// Adds all groups of another search.
     pub(crate) fn append(&mut self, other: &Self) -> Result<()> {
         for group in other.members() {

@@ -123,6 +123,13 @@ impl Walk {
                 .map(move |member| (member.document(), member.with_number(number).bits()))
         });
         let crowded = Lists::new(documents, crowded);
+        for Crowd { open, .. } in &mut crowds {
+            // Where those only listed stand ahead of all others, nobody meets them.
+            let listed = open.iter().take_while(|member| !member.proposes()).count();
+            if open[listed..].iter().all(|member| member.proposes()) {
+                open.drain(..listed);
+            }
+        }
         let (visits, given_up) = (0, 0);
         Self { members, times, places, crowds, crowded, masks, excess, complete, visits, given_up }
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::Detector;
 use super::batch::{self, Copies};
 use super::partners::{Budget, partners};
 use super::recount::reaches;
 use super::survey::Survey;
+use super::{Detector, Unit};
 use crate::boilerplate::Boilerplate;
 use crate::estimate::{self, Interval, Sample, Stratum, allocated};
 use crate::random::Random;
@@ -146,8 +146,8 @@ impl Detector {
     ///
     /// # Errors
     ///
-    /// As [`find`](Detector::find). [`Config`](crate::ErrorKind::Config) for a sample of 0, and where
-    /// boilerplate is discounted.
+    /// As [`find`](Detector::find). [`Config`](crate::ErrorKind::Config) for a sample of 0, where
+    /// boilerplate is discounted, for paragraphs, and for a choice of pairs.
     /// [`Limit`](crate::ErrorKind::Limit) for sampled documents of more than 2^26 tokens, for more
     /// than 2^34 looks at them, and for more than 2^24 pairs to be compared in full.
     ///
@@ -166,8 +166,13 @@ impl Detector {
                 "an audit compares whole texts; it does not serve discounted boilerplate",
             ));
         }
+        if self.unit != Unit::Document || self.pairs_if.is_some() {
+            return Err(Error::config(
+                "an audit compares all documents; it does not serve paragraphs or a choice of pairs",
+            ));
+        }
         let detector = self.settings.matches_only().build()?;
-        let report = batch::find(&detector, texts)?;
+        let report = batch::find(&detector, texts, 0)?;
         let mut random = Random::new(seed);
         let corpus = Corpus::new(&detector, texts, &report);
         let recall = corpus.recall(&detector, texts, sample, &mut random)?;

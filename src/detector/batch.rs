@@ -2,20 +2,75 @@
 
 use super::compare::Pairs;
 use super::judge::Verifier;
+use super::restricted::{Restricted, restricted_groups};
+use super::scope::Scope;
 use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep, check_len};
 use crate::boilerplate::{Boilerplate, Commons};
 use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
-use crate::report::{Cluster, Comparison, DocId, Match, Report};
+use crate::removal::Removal;
+use crate::report::{Cluster, Comparison, DocId, DocRepeat, Match, Place, Report};
 use crate::sketch::SimHash;
+use crate::text::Span;
 use crate::{Error, Result, threads};
 
-pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Result<Report> {
-    if texts.len() >= 1 << 31 {
-        return Err(Error::limit("2^31 or more documents; search in parts"));
+/// The first documents, so many, are references.
+pub(super) fn find<T: AsRef<str> + Sync>(
+    detector: &Detector,
+    documents: &[T],
+    references: usize,
+) -> Result<Report> {
+    check_count(documents.len())?;
+    let scope = Scope::new(detector.unit, detector.pairs_if.as_ref(), documents, references)?;
+    let mut report = match &scope.places {
+        None => search(detector, documents, &scope)?,
+        Some(places) => {
+            check_count(places.len())?;
+            let texts: Vec<&str> = places
+                .iter()
+                .map(|place| &documents[place.doc().index()].as_ref()[place.span()])
+                .collect();
+            // Those are of whole documents.
+            let of_paragraphs = Detector { repeats: false, ..detector.clone() };
+            let mut report = search(&of_paragraphs, &texts, &scope)?;
+            report.stats.documents = documents.len() as u64;
+            report.stats.bytes = documents.iter().map(|text| text.as_ref().len() as u64).sum();
+            if detector.repeats {
+                report.repeats = repeats(detector, documents)?;
+            }
+            report
+        }
+    };
+    report.unit = detector.unit;
+    report.references = references as u32;
+    report.put_in_place(|text| scope.place(text, documents));
+    if scope.places.is_some() {
+        report.layouts = scope.layouts(&report.cut_at_most(), documents);
     }
+    Ok(report)
+}
+
+fn check_count(texts: usize) -> Result<()> {
+    if texts < 1 << 31 {
+        return Ok(());
+    }
+    Err(Error::limit("2^31 or more documents or paragraphs; search in parts"))
+}
+
+fn repeats<T: AsRef<str> + Sync>(detector: &Detector, documents: &[T]) -> Result<Vec<DocRepeat>> {
+    let of_each =
+        threads::map(documents, 8, || (), |(), document| detector.repeats(document.as_ref()));
+    let mut repeats = Vec::new();
+    for (doc, found) in (0..).map(DocId).zip(of_each) {
+        repeats.extend(found?.into_iter().map(|repeat| DocRepeat { doc, repeat }));
+    }
+    Ok(repeats)
+}
+
+/// The report of these texts, by their numbers: not yet of places in documents.
+fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope) -> Result<Report> {
     texts.iter().try_for_each(|text| check_len(text.as_ref()))?;
     let (commons, boilerplate) = match detector.boilerplate.min_docs() {
         Some(min_docs) => Commons::find(texts, detector.reader(), min_docs),
@@ -23,30 +78,59 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
     };
     let hidden = matches!(detector.boilerplate, Boilerplate::Discount { .. }).then_some(&commons);
     let mut survey = Survey::new(detector, hidden, texts)?;
-    let order = order(detector, &survey);
-    let copies = Copies::new(detector, texts, &survey, &order);
+    let order = order(detector, &survey, scope);
+    let mut copies = Copies::new(detector, texts, &survey, &order);
     survey.digests = Vec::new();
+    survey.stats.copies = copies.pairs.len() as u64;
+    // Copies that not everyone may match cannot stand for each other.
+    let apart = scope.restricts().then(|| copies.take_apart());
     let searched: Vec<u32> = order
         .iter()
         .copied()
         .filter(|&document| copies.of[document as usize] == document)
         .filter(|&document| survey.counted(document as usize) > 0)
         .collect();
-    let groups = groups(detector, &mut survey, &searched)?;
-    let task = Task {
+    let mut groups = groups(detector, &mut survey, &searched)?;
+    if let Some(apart) = &apart {
+        groups = restricted_groups(detector, scope, apart, &searched, groups)?;
+    }
+    let task = |clustering, all_pairs| Task {
         documents: searched.len(),
-        clustering: detector.clustering,
-        all_pairs: detector.all_pairs,
+        clustering,
+        all_pairs,
         complete: matches!(detector.engine, Engine::Exact | Engine::Hamming),
     };
-    let verifier = Verifier { detector, texts, survey: &survey, hidden, order: &searched };
-    let settled = settle(groups, &task, &verifier)?;
-    survey.stats.copies = copies.pairs.len() as u64;
+    let run = |groups, task| {
+        let judge = Verifier { detector, texts, survey: &survey, hidden, order: &searched };
+        match &apart {
+            None => settle(groups, &task, &judge),
+            Some(copies) => {
+                settle(groups, &task, &Restricted { judge, scope, copies, order: &searched })
+            }
+        }
+    };
+    // Of complete-link clusters, kept documents may match one another: a plan takes stars.
+    let stars = match detector.clustering {
+        Clustering::CompleteLink => {
+            let settled = run(groups.clone(), task(Clustering::Star, None))?;
+            Some(stars(&order, &copies, &Found::new(&searched, settled).links))
+        }
+        _ => None,
+    };
+    let settled = run(groups, task(detector.clustering, detector.all_pairs))?;
     survey.stats.candidates = settled.candidates;
     survey.stats.verified = settled.verified;
     survey.limits.crowded = settled.crowded;
     survey.limits.full = settled.full;
     survey.features = Features::default();
+    let cut_copies = match &apart {
+        None => removals(copies.pairs.iter().copied()),
+        Some(apart) => {
+            let (pairs, crowded) = apart.allowed(scope);
+            survey.limits.crowded += crowded;
+            removals(pairs.into_iter())
+        }
+    };
     let found = Found::new(&searched, settled);
     let (clusters, pairs) = matches(detector, texts, hidden, &order, &copies, found)?;
     Ok(Report {
@@ -59,12 +143,43 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
         pairs,
         stats: survey.stats,
         limits: survey.limits,
+        unit: detector.unit,
+        references: 0,
+        copies: cut_copies,
+        stars,
+        layouts: Vec::new(),
     })
+}
+
+/// Of pairs of a text that is kept and one that is not.
+fn removals(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<Removal> {
+    let place = |text| Place { doc: DocId(text), span: Span::default() };
+    pairs.map(|(kept, cut)| Removal { place: place(cut), kept: place(kept) }).collect()
+}
+
+/// The removals of star clusters.
+fn stars(order: &[u32], copies: &Copies, links: &[(u32, u32)]) -> Vec<Removal> {
+    let mut components = Components::new(order.len());
+    for &(x, y) in links.iter().chain(&copies.pairs) {
+        components.unite(x, y);
+    }
+    // The best of each is met first.
+    let mut kept = vec![u32::MAX; order.len()];
+    let mut pairs = Vec::new();
+    for &text in order {
+        let kept = &mut kept[components.root(text) as usize];
+        if *kept == u32::MAX {
+            *kept = text;
+        } else {
+            pairs.push((*kept, text));
+        }
+    }
+    removals(pairs.into_iter())
 }
 
 /// The documents, the one to keep first. What decides before the place in the input is the content,
 /// so that a permuted corpus has the same clusters.
-fn order(detector: &Detector, survey: &Survey) -> Vec<u32> {
+fn order(detector: &Detector, survey: &Survey, scope: &Scope) -> Vec<u32> {
     let documents = survey.tokens.len() as u32;
     let mut order: Vec<u32> = (0..documents).collect();
     match &detector.keep {
@@ -75,8 +190,11 @@ fn order(detector: &Detector, survey: &Survey) -> Vec<u32> {
             (u32::MAX - survey.tokens[at], survey.digests[at], document)
         }),
         Keep::Priority(priority) => order.sort_by_cached_key(|&document| {
-            (std::cmp::Reverse(priority(DocId(document))), document)
+            (std::cmp::Reverse(priority(scope.doc(document))), document)
         }),
+    }
+    if scope.references > 0 {
+        order.sort_by_key(|&document| !scope.is_reference(document));
     }
     order
 }
@@ -86,7 +204,7 @@ pub(super) struct Copies {
     /// Of each document the one that stands for it: itself, if it is no copy.
     pub(super) of: Vec<u32>,
     /// Each copy behind the one it equals.
-    pairs: Vec<(u32, u32)>,
+    pub(super) pairs: Vec<(u32, u32)>,
 }
 
 impl Copies {
@@ -192,6 +310,7 @@ fn as_match((a, b): (u32, u32), found: Comparison) -> Match {
     Match {
         a: DocId(a),
         b: DocId(b),
+        spans: [Span::default(); 2],
         similarity: found.similarity,
         // A match by SimHash may share nothing at all.
         relation: found.relation.unwrap_or(Relation::Overlaps),
@@ -245,7 +364,9 @@ fn matches<T: AsRef<str> + Sync>(
             let keep = DocId(members[0]);
             let mut docs: Vec<DocId> = members.into_iter().map(DocId).collect();
             docs.sort_unstable();
-            Cluster { docs, keep, matches: Vec::new(), measure: detector.criterion.measure }
+            let measure = detector.criterion.measure;
+            let (spans, kept) = (Vec::new(), Span::default());
+            Cluster { docs, spans, keep, kept, matches: Vec::new(), measure }
         })
         .collect();
     let compared = |wanted: &[(u32, u32)], known| {

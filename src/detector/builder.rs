@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::explanation::Change;
-use super::{Detector, Engine};
+use super::scope::PairFilter;
+use super::{Detector, Engine, Unit};
 use crate::boilerplate::Boilerplate;
 use crate::candidates::Lsh;
 use crate::cluster::Clustering;
@@ -82,7 +83,8 @@ pub enum Keep {
 }
 
 impl Keep {
-    /// The document to which `priority` gives the highest number. It is asked once a document.
+    /// The document to which `priority` gives the highest number. It is asked once a document, or
+    /// once a paragraph where these are compared.
     ///
     /// See [`Keep`] for an example.
     pub fn by(priority: impl Fn(DocId) -> i64 + Send + Sync + 'static) -> Self {
@@ -104,9 +106,10 @@ impl fmt::Debug for Keep {
 /// Builds a [`Detector`]; wrong combinations fail in [`build`](DetectorBuilder::build).
 ///
 /// ```
-/// use doublon::{Boilerplate, Clustering, Detector, Keep, Measure, Search};
+/// use doublon::{Boilerplate, Clustering, Detector, Keep, Measure, Search, Unit};
 ///
 /// let detector = Detector::builder()
+///     .unit(Unit::Paragraph)
 ///     .measure(Measure::Jaccard)
 ///     .threshold(0.8)
 ///     .search(Search::MinHash)
@@ -118,7 +121,7 @@ impl fmt::Debug for Keep {
 ///     .keep(Keep::First)
 ///     .repeats(false)
 ///     .all_pairs(1_000_000)
-///     .boilerplate(Boilerplate::Discount { min_docs: 50 })
+///     .boilerplate(Boilerplate::Keep)
 ///     .build()?;
 /// # Ok::<(), doublon::Error>(())
 /// ```
@@ -137,6 +140,8 @@ pub struct DetectorBuilder {
     all_pairs: Option<usize>,
     boilerplate: Boilerplate,
     tokenizer: Arc<dyn Tokenize>,
+    unit: Unit,
+    pairs_if: Option<PairFilter>,
 }
 
 impl Default for DetectorBuilder {
@@ -155,6 +160,8 @@ impl Default for DetectorBuilder {
             all_pairs: None,
             boilerplate: Boilerplate::Keep,
             tokenizer: Arc::new(Words),
+            unit: Unit::Document,
+            pairs_if: None,
         }
     }
 }
@@ -171,6 +178,7 @@ impl fmt::Debug for DetectorBuilder {
             .field("search", &self.search)
             .field("cluster", &self.clustering)
             .field("keep", &self.keep)
+            .field("unit", &self.unit)
             .finish_non_exhaustive()
     }
 }
@@ -214,12 +222,45 @@ impl DetectorBuilder {
         fn keep(keep: Keep) keep;
         /// Whether [`Detector::find`] looks for repeats inside each document too. Default: yes.
         fn repeats(repeats: bool) repeats;
+        /// What is compared with what. Default: [`Unit::Document`].
+        fn unit(unit: Unit) unit;
         /// Asks [`Detector::find`] for all matching pairs instead of one for each document that
         /// joins a cluster; more than `most` of them are an error. Default: no.
         fn all_pairs(all_pairs: usize) Some(all_pairs);
         /// Whether passages that stand in many documents are found, and whether they count.
         /// Default: [`Boilerplate::Keep`]; the others read the texts twice more.
         fn boilerplate(boilerplate: Boilerplate) boilerplate;
+    }
+
+    /// Which pairs of documents may match: of others, none does. Default: all.
+    ///
+    /// It is asked with the document that comes first in the input as the first, any number of times
+    /// and on any thread, and must always give the same answer. For paragraphs it is asked about
+    /// their documents; those of one document may always match.
+    ///
+    /// A cluster may still hold two documents that may not match: both match a third one. In a
+    /// complete-link cluster all may match.
+    ///
+    /// Each document is searched then, be it a copy of others; of a group of more than 256
+    /// candidates that mostly may not match, pairs can be missing
+    /// ([`Limits::crowded`](crate::Limits::crowded)).
+    ///
+    /// ```
+    /// let source = ["afp", "afp", "reuters"];
+    /// let report = doublon::Detector::builder()
+    ///     .pairs_if(move |a, b| source[a.index()] != source[b.index()])
+    ///     .build()?
+    ///     .find(&["the very same", "The very same.", "THE VERY SAME"])?;
+    /// let matches: Vec<_> = report.matches().map(|m| (m.a().index(), m.b().index())).collect();
+    /// assert_eq!(matches, [(0, 2)]);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn pairs_if(
+        &mut self,
+        may_match: impl Fn(DocId, DocId) -> bool + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.pairs_if = Some(Arc::new(may_match));
+        self
     }
 
     /// How texts become tokens. Default: [`Words`].
@@ -279,6 +320,11 @@ impl DetectorBuilder {
         let threshold = self.threshold.unwrap_or(measure.default_threshold());
         let criterion = Criterion::new(measure, threshold)?;
         self.boilerplate.check()?;
+        if self.unit == Unit::Paragraph && self.boilerplate != Boilerplate::Keep {
+            return Err(Error::config(
+                "boilerplate is counted by documents; it does not go with unit paragraph",
+            ));
+        }
         if !(1..=64).contains(&shingle) {
             return Err(Error::config(format!("shingle is {shingle}; it must be from 1 to 64")));
         }
@@ -324,13 +370,22 @@ impl DetectorBuilder {
             boilerplate: self.boilerplate,
             tokenizer: self.tokenizer.clone(),
             settings: self.clone(),
+            unit: self.unit,
+            pairs_if: self.pairs_if.clone(),
         })
     }
 
     /// The same settings for a search that tells which documents match and nothing else.
     pub(super) fn matches_only(&self) -> Self {
-        let (clustering, boilerplate) = (Clustering::Connected, Boilerplate::Keep);
-        Self { clustering, boilerplate, repeats: false, all_pairs: None, ..self.clone() }
+        Self {
+            clustering: Clustering::Connected,
+            boilerplate: Boilerplate::Keep,
+            unit: Unit::Document,
+            pairs_if: None,
+            repeats: false,
+            all_pairs: None,
+            ..self.clone()
+        }
     }
 
     fn minhash(&self, threshold: f64) -> Result<Engine> {

@@ -222,7 +222,7 @@ impl Detector {
 fn stage(settings: &DetectorBuilder, a: &str, b: &str) -> Result<Stage> {
     // A priority of the caller's knows nothing of these texts.
     let detector = settings.matches_only().keep(Keep::First).build()?;
-    let report = batch::find(&detector, &[a, b])?;
+    let report = batch::find(&detector, &[a, b], 0)?;
     let stats = report.stats();
     Ok(if !report.clusters().is_empty() {
         Stage::Found

@@ -9,6 +9,8 @@ mod explanation;
 mod judge;
 mod partners;
 mod recount;
+mod restricted;
+mod scope;
 mod survey;
 
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 pub use audit::Audit;
 pub use builder::{DetectorBuilder, Keep, Search};
 pub use explanation::{Change, Explanation, Sketches, Verdict};
+pub use scope::Unit;
 
 use crate::boilerplate::{Boilerplate, Reader};
 use crate::candidates::{Lsh, Widths};
@@ -60,6 +63,8 @@ pub struct Detector {
     tokenizer: Arc<dyn Tokenize>,
     /// What it was built from, to build others like it.
     settings: DetectorBuilder,
+    unit: Unit,
+    pairs_if: Option<scope::PairFilter>,
 }
 
 /// The search that finds candidates, ready to run.
@@ -146,12 +151,14 @@ impl Detector {
     /// Runs on the caller's rayon pool (feature `rayon`). Beside the texts, the report and the
     /// buffers of each thread (about 10 bytes for each byte of the longest text), it holds at a
     /// Jaccard threshold of 0.8 at most 300 bytes a document, where most are not duplicates; for
-    /// coverage, about 5 bytes a token; for exact searches, 16 to 24 bytes a shingle.
+    /// coverage, about 5 bytes a token; for exact searches, 16 to 24 bytes a shingle. Paragraphs
+    /// ([`Unit::Paragraph`]) cost as so many documents, and 28 bytes each; what repeats inside each
+    /// document takes a second reading then.
     ///
     /// # Errors
     ///
-    /// As [`repeats`](Detector::repeats) for any one text, and `Limit` for 2^31 or more documents,
-    /// for more matching pairs than were asked for, and for searches that would have to look at
+    /// As [`repeats`](Detector::repeats) for any one text, and `Limit` for 2^31 or more documents or
+    /// paragraphs, for more matching pairs than were asked for, and for searches that would have to look at
     /// more than 2^31 candidate entries.
     ///
     /// ```
@@ -161,7 +168,44 @@ impl Detector {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn find<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Result<Report> {
-        batch::find(self, texts)
+        batch::find(self, texts, 0)
+    }
+
+    /// [`find`](Self::find) over a reference and what comes in: which incoming documents overlap
+    /// documents of the reference, or each other. Documents are numbered through, those of the
+    /// reference first; [`Report::references`] tells how many these are.
+    ///
+    /// Two documents of the reference are never compared. One of them is kept before any incoming
+    /// one, whatever [`Keep`] says, and none is removed: a cluster of star or complete-link
+    /// clustering holds one at most, a connected one may hold more.
+    ///
+    /// The reference is read as a corpus is, each time; its own pairs cost nothing. Each document
+    /// takes 16 bytes more, and copies are searched too.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    ///
+    /// ```
+    /// use doublon::{Detector, Remove};
+    ///
+    /// let published = ["The bridge is closed.", "The market is open.", "the market is open"];
+    /// let incoming = ["Nothing new.", "The market is open!"];
+    /// let report = Detector::default().find_against(&published, &incoming)?;
+    /// assert_eq!(report.references(), 3);
+    /// let removals = report.removals(Remove::Referenced);
+    /// assert_eq!((removals[0].doc().index(), removals[0].kept().doc().index()), (4, 1));
+    /// assert_eq!(removals.len(), 1);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn find_against<R, T>(&self, reference: &[R], incoming: &[T]) -> Result<Report>
+    where
+        R: AsRef<str> + Sync,
+        T: AsRef<str> + Sync,
+    {
+        let texts: Vec<&str> =
+            reference.iter().map(R::as_ref).chain(incoming.iter().map(T::as_ref)).collect();
+        batch::find(self, &texts, reference.len())
     }
 
     /// How candidates are found and what that promises, in words: what
@@ -238,6 +282,7 @@ impl std::fmt::Debug for Detector {
             .field("shingle", &self.shingle)
             .field("cluster", &self.clustering)
             .field("keep", &self.keep)
+            .field("unit", &self.unit)
             .finish_non_exhaustive()
     }
 }

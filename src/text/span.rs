@@ -86,6 +86,12 @@ impl Span {
         self.start()..self.end()
     }
 
+    /// The same in a text that begins so many bytes further on.
+    #[inline]
+    pub(crate) const fn shifted(self, by: u32) -> Span {
+        Span { start: self.start + by, end: self.end + by }
+    }
+
     /// From the start of `self` to the end of `last`.
     #[inline]
     pub(crate) const fn to(self, last: Span) -> Span {

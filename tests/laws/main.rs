@@ -7,7 +7,9 @@ mod find;
 #[path = "../naive/mod.rs"]
 mod naive;
 mod pairs;
+mod plans;
 mod repeats;
+mod scopes;
 mod sketches;
 mod texts;
 mod tokens;

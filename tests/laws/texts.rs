@@ -59,6 +59,48 @@ fn styled(words: Vec<(usize, usize, usize)>) -> String {
     words.into_iter().map(|(w, form, sep)| FORMS[w][form].to_owned() + seps[sep]).collect()
 }
 
+/// Documents of paragraphs that are often the same or nearly, between all kinds of separators. Some
+/// have blank lines, some do not, and some paragraphs have several lines.
+pub fn paragraphed(documents: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
+    const SEPS: [&[&str]; 2] = [
+        &["\n\n", "\r\n\r\n", "\n \t\n\n", "\r\r", "\n\n\u{a0} "],
+        &["\n", "\r\n", "\r", " \n ", "\n\u{3000}"],
+    ];
+    const ENDS: [&str; 6] = ["", "", "\n", "\n\n", " \r\n\r\n", "\u{2003}"];
+    let paragraph = (0usize..7, 0usize..8, 0usize..5);
+    let document = (0usize..2, 0usize..6, 0usize..6, proptest::collection::vec(paragraph, 0..6));
+    (any::<u64>(), proptest::collection::vec(document, documents)).prop_map(|(seed, documents)| {
+        let mut dice = Dice::new(seed);
+        let pool: Vec<Vec<String>> = (0..7)
+            .map(|length| {
+                if dice.below(2) == 0 { dice.words(2 * length) } else { dice.own_words(2 * length) }
+            })
+            .collect();
+        let texts = documents.into_iter().map(|(kind, lead, trail, paragraphs)| {
+            let mut text = ENDS[lead].to_owned();
+            for (place, (which, edit, sep)) in paragraphs.into_iter().enumerate() {
+                if place > 0 {
+                    text += SEPS[kind][sep];
+                }
+                let mut words = pool[which].clone();
+                let mut between = " ";
+                match edit {
+                    0 => words.truncate(words.len() * 3 / 4),
+                    1 => words.push("encore".into()),
+                    2 => words.iter_mut().for_each(|word| *word = word.to_uppercase()),
+                    3 => between = "\n",
+                    4 => words.insert(words.len() / 2, "\u{c9}t\u{e9}\u{2019}s".into()),
+                    _ => {}
+                }
+                text += &words.join(between);
+                text += ["", ".", " \u{bb}"][edit % 3];
+            }
+            text + ENDS[trail]
+        });
+        texts.collect()
+    })
+}
+
 /// Settings of the passages: `(min_run, shingle, max_gap)`.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
