@@ -24,6 +24,8 @@ use crate::{Error, Result};
 /// # Ok::<(), doublon::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Clustering {
     /// Every member matches the kept document, so that a chain of lookalikes cannot collapse a
@@ -40,7 +42,7 @@ pub enum Clustering {
 /// The greatest number of pairs that may be compared in full in such searches.
 const MOST_VERIFIED: u64 = 1 << 25;
 /// The greatest size of a complete-link cluster.
-const MOST_LINKED: usize = 1000;
+pub(crate) const MOST_LINKED: usize = 1000;
 /// About so many memberships are looked ahead over: what is found for them waits in memory.
 const AHEAD: usize = 1 << 14;
 /// Of how many documents in a row the texts are asked at once.

@@ -69,17 +69,20 @@ mod cluster;
 pub mod corpus;
 #[doc(hidden)]
 pub mod cpu;
+mod cut;
 mod detector;
 mod error;
 mod hash;
 mod mask;
 mod measure;
+mod membership;
 mod occurrence;
 mod passage;
 mod radix;
 mod repeat;
 mod report;
 mod seeds;
+mod settings;
 pub mod shingle;
 pub mod sketch;
 mod table;
@@ -88,12 +91,14 @@ mod threads;
 mod verify;
 
 pub use cluster::Clustering;
-pub use detector::{Detector, DetectorBuilder, Keep, Search};
+pub use cut::Cut;
+pub use detector::{Detector, DetectorBuilder, Keep};
 pub use error::{Error, ErrorKind, Result};
 pub use measure::{Measure, Relation, Similarity};
 pub use passage::{Passage, Run};
 pub use repeat::{Repeat, RepeatKind};
 pub use report::{Cluster, Comparison, DocId, DocRepeat, Limits, Match, Report, Stats};
+pub use settings::{Search, Settings};
 pub use text::Span;
 
 #[cfg(doctest)]
@@ -104,7 +109,7 @@ struct Readme;
 const _: fn() = || {
     fn shared<T: Send + Sync>() {}
     shared::<(Detector, DetectorBuilder, Keep, Search, Clustering)>();
-    shared::<(Measure, Similarity, Relation, Error, ErrorKind)>();
+    shared::<(Measure, Similarity, Relation, Error, ErrorKind, Settings, Cut)>();
     shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
     shared::<(Passage, Run, Repeat, RepeatKind, Span)>();
     shared::<(text::Tokens, text::Words, candidates::Groups, candidates::Lsh)>();

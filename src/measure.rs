@@ -68,11 +68,13 @@ pub(crate) struct Criterion {
 }
 
 const MILLION: u64 = 1_000_000;
+/// For Hamming, the greatest threshold.
+const MOST_BITS: u64 = 16;
 
 impl Criterion {
     pub(crate) fn new(measure: Measure, threshold: f64) -> Result<Self> {
         let limit = if measure == Measure::Hamming {
-            if !(0.0..=16.0).contains(&threshold) || threshold.fract() != 0.0 {
+            if !(0.0..=MOST_BITS as f64).contains(&threshold) || threshold.fract() != 0.0 {
                 return Err(Error::config(format!(
                     "threshold is {threshold}; for hamming it must be a whole number of bits \
                      from 0 to 16"
@@ -89,6 +91,26 @@ impl Criterion {
             limit as u64
         };
         Ok(Self { measure, limit })
+    }
+
+    /// The strictest one of a measure that a pair meets; `None` when it meets none.
+    pub(crate) fn strictest(measure: Measure, pair: &Similarity) -> Option<Self> {
+        let limit = if measure == Measure::Hamming {
+            let limit = u64::from(pair.hamming);
+            (pair.tokens_a > 0 && pair.tokens_b > 0 && limit <= MOST_BITS).then_some(limit)?
+        } else {
+            let (part, whole) = pair.parts(measure);
+            (part * MILLION).checked_div(whole).filter(|&limit| limit > 0)?.min(MILLION)
+        };
+        Some(Self { measure, limit })
+    }
+
+    /// Of two of one measure, the one that fewer pairs meet has the greater number.
+    pub(crate) fn strictness(self) -> u64 {
+        match self.measure {
+            Measure::Hamming => MOST_BITS - self.limit,
+            _ => self.limit,
+        }
     }
 
     pub(crate) fn threshold(self) -> f64 {
@@ -114,16 +136,10 @@ impl Criterion {
     }
 
     pub(crate) fn accepts(self, pair: &Similarity) -> bool {
-        let (part, whole) = match self.measure {
-            Measure::Coverage => pair.coverage_parts(),
-            Measure::Jaccard => pair.jaccard_parts(),
-            Measure::Containment => pair.containment_parts(),
-            Measure::Hamming => {
-                return pair.tokens_a > 0
-                    && pair.tokens_b > 0
-                    && u64::from(pair.hamming) <= self.limit;
-            }
-        };
+        if self.measure == Measure::Hamming {
+            return pair.tokens_a > 0 && pair.tokens_b > 0 && u64::from(pair.hamming) <= self.limit;
+        }
+        let (part, whole) = pair.parts(self.measure);
         self.reached(part, whole)
     }
 }
@@ -232,7 +248,8 @@ impl Similarity {
 
     fn jaccard_parts(&self) -> (u64, u64) {
         let united = u64::from(self.shingles_a) + u64::from(self.shingles_b);
-        (self.shared.into(), united - u64::from(self.shared))
+        // Counts that were read need not be true.
+        (self.shared.into(), united.saturating_sub(self.shared.into()))
     }
 
     fn containment_parts(&self) -> (u64, u64) {
@@ -246,6 +263,16 @@ impl Similarity {
             std::cmp::Ordering::Equal => self.covered_a.max(self.covered_b),
         };
         (covered.into(), self.tokens_a.min(self.tokens_b).into())
+    }
+
+    /// What the threshold of a measure is applied to; for Hamming, the bits that are equal.
+    fn parts(&self, measure: Measure) -> (u64, u64) {
+        match measure {
+            Measure::Coverage => self.coverage_parts(),
+            Measure::Jaccard => self.jaccard_parts(),
+            Measure::Containment => self.containment_parts(),
+            Measure::Hamming => (64u64.saturating_sub(self.hamming.into()), 64),
+        }
     }
 
     /// The counts with the texts in the other order.
@@ -263,13 +290,7 @@ impl Similarity {
 
     /// Orders pairs by how similar they are under `measure`, the weakest first.
     pub(crate) fn weaker(&self, other: &Self, measure: Measure) -> std::cmp::Ordering {
-        let parts = |pair: &Self| match measure {
-            Measure::Coverage => pair.coverage_parts(),
-            Measure::Jaccard => pair.jaccard_parts(),
-            Measure::Containment => pair.containment_parts(),
-            Measure::Hamming => (u64::from(64 - pair.hamming), 64),
-        };
-        let ((p, q), (r, s)) = (parts(self), parts(other));
+        let ((p, q), (r, s)) = (self.parts(measure), other.parts(measure));
         (u128::from(p) * u128::from(s)).cmp(&(u128::from(r) * u128::from(q)))
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::Passage;
 use crate::repeat::Repeat;
+use crate::settings::Settings;
 
 /// The number of a document: its place in the input, from 0.
 ///
@@ -149,6 +150,13 @@ impl Match {
     /// ```
     pub fn passages(&self) -> &[Passage] {
         &self.passages
+    }
+}
+
+/// As errors name it.
+impl fmt::Display for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "match {} ~ {}", self.a, self.b)
     }
 }
 
@@ -325,17 +333,26 @@ counters! {
 #[derive(Clone, PartialEq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
-    pub(crate) measure: Measure,
-    pub(crate) threshold: f64,
+    pub(crate) settings: Settings,
+    /// How candidates were found, in words.
     pub(crate) search: String,
     pub(crate) repeats: Vec<DocRepeat>,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) pairs: Option<Vec<Match>>,
+    /// The documents of the pairs, the one to keep first: what a cut needs beside them.
+    pub(crate) order: Option<Vec<DocId>>,
     pub(crate) stats: Stats,
     pub(crate) limits: Limits,
 }
 
 impl Report {
+    /// The settings it was made with.
+    ///
+    /// See [`Settings`] for an example.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The measure of the search.
     ///
     /// ```
@@ -343,7 +360,7 @@ impl Report {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn measure(&self) -> Measure {
-        self.measure
+        self.settings.measure
     }
 
     /// The threshold of the search.
@@ -353,7 +370,7 @@ impl Report {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn threshold(&self) -> f64 {
-        self.threshold
+        self.settings.threshold
     }
 
     /// How candidates were found and what that promises, in words.
@@ -435,7 +452,7 @@ impl fmt::Display for Report {
             plural(self.matches().count(), "match"),
             plural(self.clusters.len(), "cluster"),
         )?;
-        writeln!(f, "{} >= {}; {}", self.measure, self.threshold, self.search)?;
+        writeln!(f, "{} >= {}; {}", self.measure(), self.threshold(), self.search)?;
         for (name, count) in self.limits.iter().filter(|&(_, count)| count > 0) {
             writeln!(f, "limit {name}: {count}")?;
         }

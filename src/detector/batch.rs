@@ -5,8 +5,9 @@ use super::judge::Verifier;
 use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep};
 use crate::candidates::{self, Groups};
-use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
+use crate::cluster::{Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
+use crate::membership::{Membership, ordered};
 use crate::report::{Cluster, Comparison, DocId, Match, Report};
 use crate::sketch::SimHash;
 use crate::{Error, Result, threads};
@@ -43,11 +44,11 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
     let found = Found::new(&searched, settled);
     let (clusters, pairs) = matches(detector, texts, &order, &copies, found)?;
     Ok(Report {
-        measure: detector.criterion.measure,
-        threshold: detector.criterion.threshold(),
+        settings: detector.settings(),
         search: detector.search(),
         repeats: survey.repeats,
         clusters,
+        order: pairs.as_deref().map(|pairs| paired(&order, pairs)),
         pairs,
         stats: survey.stats,
         limits: survey.limits,
@@ -56,7 +57,7 @@ pub(super) fn find<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T]) -> Re
 
 /// The documents, the one to keep first. What decides before the place in the input is the content,
 /// so that a permuted corpus has the same clusters.
-fn order(detector: &Detector, survey: &Survey) -> Vec<u32> {
+pub(super) fn order(detector: &Detector, survey: &Survey) -> Vec<u32> {
     let documents = survey.tokens.len() as u32;
     let mut order: Vec<u32> = (0..documents).collect();
     match &detector.keep {
@@ -74,15 +75,15 @@ fn order(detector: &Detector, survey: &Survey) -> Vec<u32> {
 }
 
 /// Documents whose tokens equal those of a better one.
-struct Copies {
+pub(super) struct Copies {
     /// Of each document the one that stands for it: itself, if it is no copy.
-    of: Vec<u32>,
+    pub(super) of: Vec<u32>,
     /// Each copy behind the one it equals.
-    pairs: Vec<(u32, u32)>,
+    pub(super) pairs: Vec<(u32, u32)>,
 }
 
 impl Copies {
-    fn new<T: AsRef<str> + Sync>(
+    pub(super) fn new<T: AsRef<str> + Sync>(
         detector: &Detector,
         texts: &[T],
         survey: &Survey,
@@ -180,7 +181,7 @@ impl Found {
     }
 }
 
-fn as_match((a, b): (u32, u32), found: Comparison) -> Match {
+pub(super) fn as_match((a, b): (u32, u32), found: Comparison) -> Match {
     Match {
         a: DocId(a),
         b: DocId(b),
@@ -199,59 +200,22 @@ fn matches<T: AsRef<str> + Sync>(
     copies: &Copies,
     found: Found,
 ) -> Result<(Vec<Cluster>, Option<Vec<Match>>)> {
-    let mut components = Components::new(texts.len());
-    let mut grouped = vec![false; texts.len()];
-    for &(x, y) in found.links.iter().chain(&copies.pairs) {
-        components.unite(x, y);
-        grouped[x as usize] = true;
-        grouped[y as usize] = true;
-    }
-    // Cluster by cluster: the best document is met first and is the one to keep.
-    let mut number = vec![u32::MAX; texts.len()];
-    let mut members: Vec<Vec<u32>> = Vec::new();
-    for &document in order.iter().filter(|&&document| grouped[document as usize]) {
-        let root = components.root(document) as usize;
-        if number[root] == u32::MAX {
-            number[root] = members.len() as u32;
-            members.push(Vec::new());
-        }
-        members[number[root] as usize].push(document);
-    }
-    let mut links: Vec<(u32, u32)> = match detector.clustering {
-        Clustering::Connected => found.links,
-        _ => members.iter().flat_map(|m| m[1..].iter().map(|&member| (m[0], member))).collect(),
-    };
-    if detector.clustering == Clustering::Connected {
-        links.extend(&copies.pairs);
-    }
-    let sorted = |pairs: Vec<(u32, u32)>| {
-        let mut pairs: Vec<_> = pairs.into_iter().map(|(x, y)| ordered(x, y)).collect();
-        pairs.sort_unstable();
-        pairs
-    };
-    let links = sorted(links);
-    let mut clusters: Vec<Cluster> = members
-        .into_iter()
-        .map(|members| {
-            let keep = DocId(members[0]);
-            let mut docs: Vec<DocId> = members.into_iter().map(DocId).collect();
-            docs.sort_unstable();
-            Cluster { docs, keep, matches: Vec::new(), measure: detector.criterion.measure }
-        })
-        .collect();
-    let mut put = |found: Match| {
-        let cluster = number[components.root(found.a.0) as usize];
-        clusters[cluster as usize].matches.push(found);
-    };
+    let Found { links, matches } = found;
+    let mut membership =
+        Membership::new(detector.clustering, order, texts.len(), links, &copies.pairs);
+    let links = std::mem::take(&mut membership.links);
+    let mut clusters = membership.clusters(detector.criterion.measure, DocId);
+    let mut put = |found: Match| clusters[membership.of(found.a.0)].matches.push(found);
     let pairs = match detector.all_pairs {
         None => {
-            with_compared(detector, texts, &links, found.matches).into_iter().for_each(put);
+            with_compared(detector, texts, &links, matches).into_iter().for_each(put);
             None
         }
         Some(most) => {
-            let pairs: Vec<_> = found.matches.iter().map(|m| (m.a.0, m.b.0)).collect();
-            let wanted = sorted(with_copies(&pairs, copies, most)?);
-            let all = with_compared(detector, texts, &wanted, found.matches);
+            let pairs: Vec<_> = matches.iter().map(|m| (m.a.0, m.b.0)).collect();
+            let mut wanted = with_copies(&pairs, copies, most)?;
+            wanted.sort_unstable();
+            let all = with_compared(detector, texts, &wanted, matches);
             let found = links.iter().filter_map(|link| wanted.binary_search(link).ok());
             found.for_each(|at| put(all[at].clone()));
             Some(all)
@@ -261,8 +225,14 @@ fn matches<T: AsRef<str> + Sync>(
     Ok((clusters, pairs))
 }
 
-fn ordered(x: u32, y: u32) -> (u32, u32) {
-    (x.min(y), x.max(y))
+/// Those of the documents that stand in the pairs, by rank.
+pub(super) fn paired(order: &[u32], pairs: &[Match]) -> Vec<DocId> {
+    let mut stands = vec![false; order.len()];
+    for found in pairs {
+        stands[found.a.index()] = true;
+        stands[found.b.index()] = true;
+    }
+    order.iter().filter(|&&document| stands[document as usize]).map(|&d| DocId(d)).collect()
 }
 
 /// The pairs of documents that are copies of matching ones, or of one another, too.

@@ -9,35 +9,10 @@ use crate::cluster::Clustering;
 use crate::measure::{Criterion, Measure};
 use crate::passage::Rules;
 use crate::report::DocId;
+use crate::settings::Search;
 use crate::sketch::{MinHash, MinHasher};
 use crate::text::{Tokenize, Words};
 use crate::{Error, Result};
-
-/// How candidates are found.
-///
-/// ```
-/// use doublon::{Detector, Measure, Search};
-///
-/// let detector = Detector::builder().measure(Measure::Jaccard).search(Search::Exact).build()?;
-/// assert_eq!(detector.search(), "exact: every pair");
-/// # Ok::<(), doublon::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Search {
-    /// What suits the measure: winnow for coverage, minhash for Jaccard, exact for containment,
-    /// hamming for Hamming. The default.
-    #[default]
-    Auto,
-    /// Bands of MinHash sketches, for Jaccard: designed recall of at least 0.999 at the threshold.
-    MinHash,
-    /// Winnowed fingerprints, for coverage: every shared run of `min_run` tokens.
-    Winnow,
-    /// Permuted blocks of SimHashes, for Hamming: every pair.
-    Hamming,
-    /// The exact set-similarity join, for Jaccard and containment: every pair.
-    Exact,
-}
 
 /// Which document of a cluster is kept.
 ///

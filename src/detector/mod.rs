@@ -2,13 +2,14 @@
 
 mod batch;
 mod builder;
+mod certificate;
 mod compare;
 mod judge;
 mod survey;
 
 use std::sync::Arc;
 
-pub use builder::{DetectorBuilder, Keep, Search};
+pub use builder::{DetectorBuilder, Keep};
 
 use crate::candidates::Lsh;
 use crate::cluster::Clustering;
@@ -16,6 +17,7 @@ use crate::measure::Criterion;
 use crate::passage::Rules;
 use crate::repeat::{Repeat, Repeats};
 use crate::report::{Comparison, Report};
+use crate::settings::{Policy, Search, Settings};
 use crate::sketch::MinHasher;
 use crate::text::Tokenize;
 use crate::verify::{Confirm, Reading, Side};
@@ -177,6 +179,32 @@ impl Detector {
             }
             Engine::Hamming => format!("hamming: every pair within {} bits", self.criterion.bits()),
             Engine::Exact => "exact: every pair".into(),
+        }
+    }
+
+    /// What a report of this detector says of itself.
+    fn settings(&self) -> Settings {
+        Settings {
+            measure: self.criterion.measure,
+            threshold: self.criterion.threshold(),
+            search: match self.engine {
+                Engine::MinHash { .. } => Search::MinHash,
+                Engine::Winnow { .. } => Search::Winnow,
+                Engine::Hamming => Search::Hamming,
+                Engine::Exact => Search::Exact,
+            },
+            clustering: self.clustering,
+            shingle: self.shingle,
+            min_run: self.rules.min_run,
+            max_gap: self.rules.max_gap,
+            keep: match self.keep {
+                Keep::Longest => Policy::Longest,
+                Keep::First => Policy::First,
+                Keep::Last => Policy::Last,
+                Keep::Priority(_) => Policy::Priority,
+            },
+            repeats: self.repeats,
+            tokenizer: self.tokenizer.fingerprint(),
         }
     }
 
