@@ -3,11 +3,12 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result};
-use doublon::{Comparison, Detector, DetectorBuilder, Repeat, Report};
+use doublon::{Comparison, Cut, Detector, DetectorBuilder, Repeat, Report};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::args::{Args, Command, Format, Input, Matching};
+use crate::certificate;
 use crate::dedup::{Survivors, Target};
 use crate::input::{self, Corpus, Document, Files};
 use crate::jsonl::Jsonl;
@@ -16,9 +17,16 @@ use crate::show::{Style, counted};
 use crate::source::{self, Source};
 use crate::text::Text;
 
+/// Pairs that are held for `--thresholds`: about 1 GB.
+const MOST_PAIRS: usize = 1 << 22;
+
 /// A way to print what was found.
 pub trait Printer {
     fn scan(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()>;
+    /// What the report would hold at each higher threshold.
+    fn thresholds(&mut self, corpus: &Corpus, report: &Report, rows: &[Cut]) -> io::Result<()>;
+    /// A report that is true of the documents.
+    fn verified(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()>;
     /// The repeats of each document.
     fn repeats(&mut self, corpus: &Corpus, repeats: &[Vec<Repeat>]) -> io::Result<()>;
     fn compare(
@@ -32,17 +40,40 @@ pub trait Printer {
 /// Does what was asked. Gives whether anything repeats or matches.
 pub fn run(args: Args) -> Result<bool> {
     match args.command {
-        Command::Scan { input, matching, grouping, rules, format } => {
+        Command::Scan { input, matching, grouping, rules, format, thresholds, report: out } => {
             let mut builder = Detector::builder();
             matching.apply(&mut builder);
             grouping.apply(&mut builder);
             rules.apply(&mut builder);
+            if thresholds {
+                builder.all_pairs(MOST_PAIRS);
+            }
             let search = Search::new(&input, &builder)?;
             let mut sources = source::expand(&input.paths)?;
+            let out = out.map(|out| certificate::File::new(&out, &sources)).transpose()?;
             let mut files = input::files(&sources);
             let (corpus, report) = search.run(&mut sources, &mut files, false)?;
-            print(format, |printer| printer.scan(&corpus, &report))?;
+            if let Some(out) = out {
+                out.write(&report)?;
+            }
+            if thresholds {
+                let rows = report.thresholds()?;
+                print(format, |printer| printer.thresholds(&corpus, &report, &rows))?;
+            } else {
+                print(format, |printer| printer.scan(&corpus, &report))?;
+            }
             Ok(!report.repeats().is_empty() || !report.clusters().is_empty())
+        }
+        Command::Verify { report: from, input, format } => {
+            let report = certificate::read(&from)?;
+            // Nothing of it is used but the reading: the report has its own settings.
+            let search = Search::new(&input, &Detector::builder())?;
+            let mut sources = source::expand(&input.paths)?;
+            let mut files = input::files(&sources);
+            let (corpus, ()) = search
+                .with(&mut sources, &mut files, false, |corpus| report.verify(&corpus.documents))?;
+            print(format, |printer| printer.verified(&corpus, &report))?;
+            Ok(false)
         }
         Command::Dedup { input, out, matching, grouping, rules } => {
             let mut builder = Detector::builder();

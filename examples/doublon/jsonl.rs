@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use doublon::{Comparison, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span};
+use doublon::{
+    Comparison, Cut, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span,
+};
 use serde::{Serialize, Serializer};
 
 use crate::args::Matching;
@@ -23,6 +25,17 @@ enum Line<'a> {
     Cluster {
         docs: Vec<&'a str>,
         keep: &'a str,
+    },
+    Threshold {
+        threshold: f64,
+        clusters: usize,
+        removals: usize,
+    },
+    Verified {
+        documents: usize,
+        repeats: usize,
+        matches: usize,
+        clusters: usize,
     },
     Summary {
         documents: usize,
@@ -106,6 +119,17 @@ impl<W: Write> Jsonl<W> {
         self.0.write_all(b"\n")
     }
 
+    fn summary(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()> {
+        self.line(&Line::Summary {
+            documents: corpus.documents.len(),
+            skipped: corpus.skipped,
+            repeats: report.repeats().len(),
+            matches: report.matches().count(),
+            clusters: report.clusters().len(),
+            limits: *report.limits(),
+        })
+    }
+
     fn repeat(&mut self, document: &Document, repeat: &Repeat) -> io::Result<()> {
         let spans = repeat.spans().iter().copied().map(ends).collect();
         self.line(&Line::Repeat { doc: &document.id, spans, tokens: repeat.tokens() })
@@ -129,13 +153,23 @@ impl<W: Write> Printer for Jsonl<W> {
             let docs = cluster.docs().iter().map(|&doc| &*document(doc).id).collect();
             self.line(&Line::Cluster { docs, keep: &document(cluster.keep()).id })?;
         }
-        self.line(&Line::Summary {
+        self.summary(corpus, report)
+    }
+
+    fn thresholds(&mut self, corpus: &Corpus, report: &Report, rows: &[Cut]) -> io::Result<()> {
+        for row in rows {
+            let (clusters, removals) = (row.clusters(), row.removals());
+            self.line(&Line::Threshold { threshold: row.threshold(), clusters, removals })?;
+        }
+        self.summary(corpus, report)
+    }
+
+    fn verified(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()> {
+        self.line(&Line::Verified {
             documents: corpus.documents.len(),
-            skipped: corpus.skipped,
             repeats: report.repeats().len(),
             matches: report.matches().count(),
             clusters: report.clusters().len(),
-            limits: *report.limits(),
         })
     }
 

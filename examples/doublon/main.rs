@@ -2,11 +2,13 @@
 //! else is the library's.
 
 mod args;
+mod certificate;
 mod commands;
 mod dedup;
 mod input;
 mod jsonl;
 mod notes;
+mod output;
 mod show;
 mod source;
 mod text;
