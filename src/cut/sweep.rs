@@ -16,7 +16,7 @@ pub(super) struct Tally {
     pub(super) removals: usize,
 }
 
-/// Takes matches, and counts after each lot of them.
+/// Takes matches in the order of their ranks, and counts after each lot of them.
 pub(super) trait Sweep {
     fn add(&mut self, edges: &[Edge]) -> Result<Tally>;
 }
@@ -158,14 +158,17 @@ impl Sweep for Stars {
     }
 }
 
-/// A new match settles its component anew.
+/// A center takes of the worse documents that match it, in their order, each that no better center
+/// has and that matches those it took. So a new match asks those centers again that may take either
+/// of the two; one that is asked, and gives a document back or takes it from a worse center, asks
+/// only centers worse than itself.
 struct Cliques {
-    components: Components,
-    /// By the root of each component.
-    documents: Vec<Vec<u32>>,
+    better: Vec<Vec<u32>>,
     worse: Vec<Vec<u32>>,
+    center: Vec<u32>,
+    /// What each center took, in the order of ranks.
+    members: Vec<Vec<u32>>,
     weights: Vec<usize>,
-    joined: Vec<bool>,
     groups: Groups,
     work: Work,
 }
@@ -173,72 +176,88 @@ struct Cliques {
 impl Cliques {
     fn new(weights: Vec<usize>) -> Self {
         Self {
-            components: Components::new(weights.len()),
-            documents: (0..weights.len() as u32).map(|rank| vec![rank]).collect(),
+            better: vec![Vec::new(); weights.len()],
             worse: vec![Vec::new(); weights.len()],
+            center: (0..weights.len() as u32).collect(),
+            members: vec![Vec::new(); weights.len()],
             weights: weights.clone(),
-            joined: vec![false; weights.len()],
             groups: Groups::new(weights),
             work: Work(0),
         }
     }
 
-    /// Settles the documents of a component, the best first.
-    fn settle(&mut self, documents: &mut [u32]) -> Result<()> {
-        documents.sort_unstable();
-        documents.iter().for_each(|&rank| self.joined[rank as usize] = false);
-        for &center in &*documents {
-            self.work.spend(1 + self.worse[center as usize].len())?;
-            if self.joined[center as usize] {
-                self.groups.resize(center as usize, 0);
+    fn match_each_other(&self, x: u32, y: u32) -> bool {
+        self.worse[x as usize].binary_search(&y).is_ok()
+    }
+
+    /// What a document takes, as it stands.
+    fn taken(&mut self, center: u32) -> Result<Vec<u32>> {
+        let mut taken: Vec<u32> = Vec::new();
+        if self.center[center as usize] != center {
+            return Ok(taken);
+        }
+        self.work.spend(1 + self.worse[center as usize].len())?;
+        for &other in &self.worse[center as usize] {
+            if self.center[other as usize] < center || taken.len() + 1 >= MOST_LINKED {
                 continue;
             }
-            let mut members = vec![center];
-            for &other in &self.worse[center as usize] {
-                if self.joined[other as usize] || members.len() >= MOST_LINKED {
-                    continue;
-                }
-                // The center is known to match.
-                self.work.spend(members.len())?;
-                let matches =
-                    |&member: &u32| self.worse[member as usize].binary_search(&other).is_ok();
-                if members[1..].iter().all(matches) {
-                    members.push(other);
-                }
+            self.work.spend(taken.len())?;
+            if taken.iter().all(|&member| self.match_each_other(member, other)) {
+                taken.push(other);
             }
-            members.iter().for_each(|&member| self.joined[member as usize] = true);
-            let size = members.iter().map(|&member| self.weights[member as usize]).sum();
-            self.groups.resize(center as usize, size);
         }
-        Ok(())
+        Ok(taken)
+    }
+
+    fn put(&mut self, document: u32, center: u32) {
+        let before = std::mem::replace(&mut self.center[document as usize], center);
+        let weight = self.weights[document as usize];
+        self.groups.shift(before as usize, center as usize, weight);
     }
 }
 
 impl Sweep for Cliques {
     fn add(&mut self, edges: &[Edge]) -> Result<Tally> {
+        let mut asked = BinaryHeap::new();
         for edge in edges {
-            let worse = &mut self.worse[edge.x as usize];
-            let at = worse.partition_point(|&other| other < edge.y);
-            worse.insert(at, edge.y);
-            let [x, y] = [edge.x, edge.y].map(|rank| self.components.root(rank));
-            if self.components.unite(x, y) {
-                let [mut all, mut few] =
-                    [x, y].map(|root| std::mem::take(&mut self.documents[root as usize]));
-                if all.len() < few.len() {
-                    std::mem::swap(&mut all, &mut few);
-                }
-                all.append(&mut few);
-                self.documents[x.min(y) as usize] = all;
+            for (list, new) in [
+                (&mut self.worse[edge.x as usize], edge.y),
+                (&mut self.better[edge.y as usize], edge.x),
+            ] {
+                let at = list.partition_point(|&other| other < new);
+                list.insert(at, new);
             }
         }
-        let mut roots: Vec<u32> = edges.iter().map(|edge| self.components.root(edge.x)).collect();
-        roots.sort_unstable();
-        roots.dedup();
-        for root in roots {
-            let mut documents = std::mem::take(&mut self.documents[root as usize]);
-            let settled = self.settle(&mut documents);
-            self.documents[root as usize] = documents;
-            settled?;
+        for of_one in edges.chunk_by(|edge, next| edge.x == next.x) {
+            asked.push(Reverse(of_one[0].x));
+            for &center in &self.better[of_one[0].x as usize] {
+                let both = |edge: &Edge| self.match_each_other(center, edge.y);
+                let at = of_one.iter().position(both);
+                self.work.spend(1 + at.unwrap_or(of_one.len()))?;
+                asked.extend(at.map(|_| Reverse(center)));
+            }
+        }
+        let mut last = None;
+        while let Some(Reverse(center)) = asked.pop() {
+            if last.replace(center) == Some(center) {
+                continue;
+            }
+            let taken = self.taken(center)?;
+            let before = std::mem::replace(&mut self.members[center as usize], taken.clone());
+            for &other in before.iter().filter(|other| taken.binary_search(other).is_err()) {
+                // To whoever takes it now, or itself.
+                self.put(other, other);
+                let better = &self.better[other as usize];
+                self.work.spend(better.len())?;
+                asked.extend(better.iter().copied().filter(|&z| z > center).map(Reverse));
+                asked.push(Reverse(other));
+            }
+            for &other in taken.iter().filter(|other| before.binary_search(other).is_err()) {
+                let from = self.center[other as usize];
+                self.put(other, center);
+                self.members[from as usize].retain(|&member| member != other);
+                asked.push(Reverse(from));
+            }
         }
         Ok(self.groups.tally)
     }

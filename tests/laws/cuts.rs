@@ -133,11 +133,15 @@ proptest! {
 
     /// What no search is complete for: a cut still holds verified pairs only, and their clusters.
     #[test]
-    fn a_cut_after_minhash_search_is_a_part(texts in corpus(0..24), floor in 30usize..70, more in 0usize..30) {
+    fn a_cut_after_minhash_search_is_a_part(
+        texts in corpus(0..24), clustering in 0usize..3, floor in 30usize..70, more in 0usize..30,
+    ) {
         let mut builder = Detector::builder();
+        builder.cluster(CLUSTERINGS[clustering]);
         builder.measure(Measure::Jaccard).threshold(floor as f64 / 100.0).shingle(3).min_run(6);
         let detector = builder.all_pairs(10_000).build().unwrap();
         let report = detector.find(&texts).unwrap();
+        same(&report.at(report.threshold()).unwrap(), &report)?;
         let cut = report.at((floor + more) as f64 / 100.0).unwrap();
         let pairs = pairs_of(&report);
         prop_assert!(pairs_of(&cut).iter().all(|pair| pairs.contains(pair)));
