@@ -54,7 +54,7 @@ impl Cut {
 impl Report {
     /// The report at a higher threshold (for Hamming, at fewer bits), without the texts: its
     /// clusters, kept documents, matches and pairs are those that [`find`](crate::Detector::find)
-    /// would give with that threshold. It has to hold
+    /// would give with that threshold and otherwise the same settings. It has to hold
     /// [all pairs](crate::DetectorBuilder::all_pairs).
     ///
     /// [`search`](Report::search), [`stats`](Report::stats) and [`limits`](Report::limits) stay
@@ -75,8 +75,8 @@ impl Report {
     ///
     /// let texts = ["a b c d e f", "a b c d e f", "a b c d e f g h"];
     /// let mut builder = Detector::builder();
-    /// builder.measure(Measure::Containment).shingle(2).all_pairs(100);
-    /// let report = builder.measure(Measure::Jaccard).threshold(0.5).build()?.find(&texts)?;
+    /// builder.measure(Measure::Jaccard).threshold(0.5).shingle(2).all_pairs(100);
+    /// let report = builder.build()?.find(&texts)?;
     /// assert_eq!(report.clusters()[0].docs().len(), 3);
     /// assert_eq!(report.at(0.9)?.clusters()[0].docs().len(), 2);
     /// # Ok::<(), doublon::Error>(())
@@ -86,7 +86,7 @@ impl Report {
         let own = Criterion::new(self.measure(), self.threshold())?;
         if criterion.strictness() < own.strictness() {
             return Err(Error::config(format!(
-                "the report holds no pairs below its own threshold of {}; search anew at {threshold}",
+                "the report holds no pairs past its own threshold of {}; search anew at {threshold}",
                 own.threshold()
             )));
         }

@@ -171,7 +171,8 @@ impl DetectorBuilder {
         /// Whether [`Detector::find`] looks for repeats inside each document too. Default: yes.
         fn repeats(repeats: bool) repeats;
         /// Asks [`Detector::find`] for all matching pairs instead of one for each document that
-        /// joins a cluster; more than `most` of them are an error. Default: no.
+        /// joins a cluster; more than so many of them are an error. With them a report can be
+        /// [cut](crate::Report::at) at higher thresholds. Default: no.
         fn all_pairs(all_pairs: usize) Some(all_pairs);
     }
 

@@ -161,8 +161,8 @@ fn a_cut_needs_the_pairs_and_a_threshold_that_is_not_lower() {
         assert!(error.to_string().contains("all_pairs"), "{error}");
     }
     for (measure, lower, lower_says, wrong) in [
-        (Measure::Jaccard, 0.5, "below its own threshold of 0.7", 1.5),
-        (Measure::Hamming, 4.0, "below its own threshold of 3", 2.5),
+        (Measure::Jaccard, 0.5, "past its own threshold of 0.7", 1.5),
+        (Measure::Hamming, 4.0, "past its own threshold of 3", 2.5),
     ] {
         let detector = Detector::builder().measure(measure).all_pairs(10).build().unwrap();
         let report = detector.find(&texts).unwrap();
