@@ -9,7 +9,7 @@
 //! Documents are settled one by one, with what is still open then, as if nothing had been looked at
 //! before: the number of threads never shows.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::candidates::{Groups, Met, Seats, Walk};
 use crate::threads::Pool;
@@ -24,6 +24,8 @@ use crate::{Error, Result};
 /// # Ok::<(), doublon::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Clustering {
     /// Every member matches the kept document, so that a chain of lookalikes cannot collapse a
@@ -40,7 +42,7 @@ pub enum Clustering {
 /// The greatest number of pairs that may be compared in full in such searches.
 const MOST_VERIFIED: u64 = 1 << 25;
 /// The greatest size of a complete-link cluster.
-const MOST_LINKED: usize = 1000;
+pub(crate) const MOST_LINKED: usize = 1000;
 /// About so many memberships are looked ahead over: what is found for them waits in memory.
 const AHEAD: usize = 1 << 14;
 /// Of how many documents in a row the texts are asked at once.
@@ -102,6 +104,7 @@ pub(crate) fn settle<J: Judge>(
         closed: vec![false; task.documents],
         waits: vec![0; task.documents],
         round: 0,
+        linked: HashSet::new(),
         settled: Settled {
             links: Vec::new(),
             matches: Vec::new(),
@@ -154,6 +157,8 @@ struct Settling<'a, J: Judge> {
     /// In which round of asking a document waited last.
     waits: Vec<u32>,
     round: u32,
+    /// Matches that a complete-link cluster needed before the turn of their better document.
+    linked: HashSet<(u32, u32)>,
     settled: Settled<J::Proof>,
 }
 
@@ -313,9 +318,10 @@ impl<J: Judge> Settling<'_, J> {
         };
         let settled = &mut self.settled;
         settled.links.extend(linked.iter().map(|&other| (center, other)));
-        let kept = matching.into_iter().filter(|(other, _)| {
+        let kept = matching.into_iter().filter(|(other, _)| match self.task.all_pairs {
+            Some(_) => !self.linked.contains(&(center, *other)),
             // Both lists are in the order of rank.
-            self.task.all_pairs.is_some() || linked.binary_search(other).is_ok()
+            None => linked.binary_search(other).is_ok(),
         });
         settled.matches.extend(kept.map(|(other, proof)| (center, other, proof)));
         match self.task.all_pairs {
@@ -329,14 +335,28 @@ impl<J: Judge> Settling<'_, J> {
     fn linked(&mut self, open: Vec<u32>) -> Vec<u32> {
         let mut members: Vec<u32> = Vec::new();
         for other in open {
-            let scratch = &mut self.desk.scratch;
             if members.len() + 1 >= MOST_LINKED {
                 self.settled.full += 1;
-            } else if members.iter().all(|&member| self.judge.matches(other, member, scratch)) {
+            } else if members.iter().all(|&member| self.link_matches(member, other)) {
                 members.push(other);
             }
         }
         members
+    }
+
+    /// Whether a member matches another document. Such a match is one of all pairs, though the search
+    /// may not find it.
+    fn link_matches(&mut self, member: u32, other: u32) -> bool {
+        let scratch = &mut self.desk.scratch;
+        if self.task.all_pairs.is_none() {
+            return self.judge.matches(other, member, scratch);
+        }
+        let proof = self.judge.prove(other, member, scratch);
+        let matches = proof.is_some();
+        if let Some(proof) = proof.filter(|_| self.linked.insert((member, other))) {
+            self.settled.matches.push((member, other, proof));
+        }
+        matches
     }
 }
 

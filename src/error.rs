@@ -8,7 +8,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// What went wrong, and what to do about it.
 ///
 /// An error never depends on what a text says: only on the configuration, on a stated limit, or on
-/// input and output. Its message is lower case and says what to change.
+/// input and output; but for [`verify`](crate::Report::verify), which asks the texts. Its message is lower case and says what to change.
 ///
 /// ```
 /// use doublon::{Detector, ErrorKind};
@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Record,
     /// Bytes that are not what they claim to be: a sketch of another version, a wrong length.
     Format,
+    /// A report that does not hold together, or that its texts do not bear out.
+    Mismatch,
 }
 
 impl Error {
@@ -54,6 +56,10 @@ impl Error {
 
     pub(crate) fn limit(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Limit, message)
+    }
+
+    pub(crate) fn mismatch(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Mismatch, message)
     }
 
     /// The family this error belongs to.

@@ -76,12 +76,14 @@ mod cluster;
 pub mod corpus;
 #[doc(hidden)]
 pub mod cpu;
+mod cut;
 mod detector;
 mod error;
 mod estimate;
 mod hash;
 mod mask;
 mod measure;
+mod membership;
 mod occurrence;
 mod passage;
 mod radix;
@@ -90,6 +92,7 @@ mod removal;
 mod repeat;
 mod report;
 mod seeds;
+mod settings;
 pub mod shingle;
 pub mod sketch;
 mod table;
@@ -99,8 +102,9 @@ mod verify;
 
 pub use boilerplate::{Boilerplate, CommonPassage};
 pub use cluster::Clustering;
+pub use cut::Cut;
 pub use detector::{
-    Audit, Change, Detector, DetectorBuilder, Explanation, Keep, Search, Sketches, Unit, Verdict,
+    Audit, Change, Detector, DetectorBuilder, Explanation, Keep, Sketches, Unit, Verdict,
 };
 pub use error::{Error, ErrorKind, Result};
 pub use estimate::Interval;
@@ -109,6 +113,7 @@ pub use passage::{Passage, Run};
 pub use removal::{Removal, Remove};
 pub use repeat::{Repeat, RepeatKind};
 pub use report::{Cluster, Comparison, DocId, DocRepeat, Limits, Match, Place, Report, Stats};
+pub use settings::{Search, Settings};
 pub use text::Span;
 
 #[cfg(doctest)]
@@ -119,7 +124,7 @@ struct Readme;
 const _: fn() = || {
     fn shared<T: Send + Sync>() {}
     shared::<(Detector, DetectorBuilder, Keep, Search, Clustering)>();
-    shared::<(Measure, Similarity, Relation, Error, ErrorKind)>();
+    shared::<(Measure, Similarity, Relation, Error, ErrorKind, Settings, Cut)>();
     shared::<(Report, Cluster, Match, Comparison, DocRepeat, DocId, Stats, Limits)>();
     shared::<(Boilerplate, CommonPassage)>();
     shared::<(Explanation, Verdict, Sketches, Change, Audit, Interval)>();

@@ -68,11 +68,13 @@ pub(crate) struct Criterion {
 }
 
 const MILLION: u64 = 1_000_000;
+/// For Hamming, the greatest threshold.
+const MOST_BITS: u64 = 16;
 
 impl Criterion {
     pub(crate) fn new(measure: Measure, threshold: f64) -> Result<Self> {
         let limit = if measure == Measure::Hamming {
-            if !(0.0..=16.0).contains(&threshold) || threshold.fract() != 0.0 {
+            if !(0.0..=MOST_BITS as f64).contains(&threshold) || threshold.fract() != 0.0 {
                 return Err(Error::config(format!(
                     "threshold is {threshold}; for hamming it must be a whole number of bits \
                      from 0 to 16"
@@ -89,6 +91,26 @@ impl Criterion {
             limit as u64
         };
         Ok(Self { measure, limit })
+    }
+
+    /// The strictest one of a measure that a pair meets; `None` when it meets none.
+    pub(crate) fn strictest(measure: Measure, pair: &Similarity) -> Option<Self> {
+        let limit = if measure == Measure::Hamming {
+            let limit = u64::from(pair.hamming);
+            (pair.tokens_a > 0 && pair.tokens_b > 0 && limit <= MOST_BITS).then_some(limit)?
+        } else {
+            let (part, whole) = pair.parts(measure);
+            (part * MILLION).checked_div(whole).filter(|&limit| limit > 0)?.min(MILLION)
+        };
+        Some(Self { measure, limit })
+    }
+
+    /// Of two of one measure, the one that fewer pairs meet has the greater number.
+    pub(crate) fn strictness(self) -> u64 {
+        match self.measure {
+            Measure::Hamming => MOST_BITS - self.limit,
+            _ => self.limit,
+        }
     }
 
     pub(crate) fn threshold(self) -> f64 {
@@ -132,19 +154,6 @@ impl Criterion {
             _ => self.least_part(whole),
         };
         (part, needed)
-    }
-
-    /// The strictest threshold that accepts a pair; `None` when none does.
-    pub(crate) fn strictest(measure: Measure, pair: &Similarity) -> Option<f64> {
-        let (part, whole) = pair.parts(measure);
-        let threshold = match measure {
-            Measure::Hamming => f64::from(pair.hamming),
-            _ => (part * MILLION).checked_div(whole)? as f64 / MILLION as f64,
-        };
-        Self::new(measure, threshold)
-            .ok()
-            .filter(|criterion| criterion.accepts(pair))
-            .map(Self::threshold)
     }
 }
 
@@ -252,7 +261,8 @@ impl Similarity {
 
     fn jaccard_parts(&self) -> (u64, u64) {
         let united = u64::from(self.shingles_a) + u64::from(self.shingles_b);
-        (self.shared.into(), united - u64::from(self.shared))
+        // Counts that were read need not be true.
+        (self.shared.into(), united.saturating_sub(self.shared.into()))
     }
 
     fn containment_parts(&self) -> (u64, u64) {
@@ -274,7 +284,7 @@ impl Similarity {
             Measure::Coverage => self.coverage_parts(),
             Measure::Jaccard => self.jaccard_parts(),
             Measure::Containment => self.containment_parts(),
-            Measure::Hamming => (u64::from(64 - self.hamming), 64),
+            Measure::Hamming => (64u64.saturating_sub(self.hamming.into()), 64),
         }
     }
 

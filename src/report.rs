@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use crate::Unit;
 use crate::boilerplate::CommonPassage;
 use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::Passage;
 use crate::removal::{self, Layout, Removal, Remove};
 use crate::repeat::Repeat;
+use crate::settings::Settings;
 use crate::text::Span;
+use crate::{Error, Result, Unit};
 
 /// The number of a document: its place in the input, from 0.
 ///
@@ -217,6 +218,13 @@ impl Match {
     }
 }
 
+/// As errors name it.
+impl fmt::Display for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "match {} ~ {}", self.a, self.b)
+    }
+}
+
 /// Documents grouped by their matches, with the one to keep; or paragraphs, where these are
 /// compared.
 ///
@@ -416,14 +424,16 @@ counters! {
 #[derive(Clone, PartialEq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
-    pub(crate) measure: Measure,
-    pub(crate) threshold: f64,
+    pub(crate) settings: Settings,
+    /// How candidates were found, in words.
     pub(crate) search: String,
     pub(crate) repeats: Vec<DocRepeat>,
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub(crate) boilerplate: Vec<CommonPassage>,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) pairs: Option<Vec<Match>>,
+    /// The documents of the pairs, the one to keep first: what a cut needs beside them.
+    pub(crate) order: Option<Vec<DocId>>,
     pub(crate) stats: Stats,
     pub(crate) limits: Limits,
     pub(crate) unit: Unit,
@@ -437,6 +447,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// The settings it was made with.
+    ///
+    /// See [`Settings`] for an example.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The measure of the search.
     ///
     /// ```
@@ -444,7 +461,7 @@ impl Report {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn measure(&self) -> Measure {
-        self.measure
+        self.settings.measure
     }
 
     /// The threshold of the search.
@@ -454,7 +471,7 @@ impl Report {
     /// # Ok::<(), doublon::Error>(())
     /// ```
     pub fn threshold(&self) -> f64 {
-        self.threshold
+        self.settings.threshold
     }
 
     /// How candidates were found and what that promises, in words.
@@ -556,6 +573,17 @@ impl Report {
         removal::plan(self, remove)
     }
 
+    /// Whether it can be cut and verified.
+    pub(crate) fn check_whole_documents(&self) -> Result<()> {
+        if self.unit == Unit::Document && self.references == 0 && !self.settings.chosen_pairs {
+            return Ok(());
+        }
+        Err(Error::config(
+            "a report of paragraphs, of a search against references, or of chosen pairs can be \
+             neither verified nor cut; compare all documents",
+        ))
+    }
+
     pub(crate) fn is_reference(&self, doc: DocId) -> bool {
         doc.0 < self.references
     }
@@ -624,7 +652,7 @@ impl fmt::Display for Report {
             plural(self.matches().count(), "match"),
             plural(self.clusters.len(), "cluster"),
         )?;
-        writeln!(f, "{} >= {}; {}", self.measure, self.threshold, self.search)?;
+        writeln!(f, "{} >= {}; {}", self.measure(), self.threshold(), self.search)?;
         for (name, count) in self.limits.iter().filter(|&(_, count)| count > 0) {
             writeln!(f, "limit {name}: {count}")?;
         }

@@ -27,6 +27,13 @@ Exit status: 0 when it ran, 1 with --check when anything repeats or matches, 2 f
 pub enum Command {
     /// Show what repeats inside each document, and which documents overlap
     Scan {
+        /// Show how many clusters there would be at each higher threshold, and how many documents
+        /// could go, instead of what was found. Text gives hundredths, jsonl all
+        #[arg(long)]
+        thresholds: bool,
+        /// Write the whole report to a file as well, as JSON, for verify
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
         /// Text is for people, jsonl for programs: one JSON object a line
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -67,6 +74,16 @@ pub enum Command {
         input: Input,
         #[command(flatten)]
         rules: Rules,
+    },
+    /// Check a report that scan wrote against the texts, which are read as scan read them
+    Verify {
+        /// What scan --report wrote
+        report: PathBuf,
+        /// Text is for people, jsonl for programs: one JSON object a line
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        #[command(flatten)]
+        input: Input,
     },
     /// Write the documents without those that match a kept one, or without such paragraphs
     Dedup {

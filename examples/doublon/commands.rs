@@ -3,11 +3,12 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result, ensure};
-use doublon::{Audit, Detector, DetectorBuilder, Explanation, Remove, Repeat, Report, Unit};
+use doublon::{Audit, Cut, Detector, DetectorBuilder, Explanation, Remove, Repeat, Report, Unit};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::args::{Args, Auditing, Command, Format, Input, Matching};
+use crate::certificate;
 use crate::dedup::{Fate, Survivors, Target, fates};
 use crate::input::{self, Corpus, Document, Files};
 use crate::jsonl::Jsonl;
@@ -16,9 +17,16 @@ use crate::show::{Style, counted};
 use crate::source::{self, Source};
 use crate::text::{self, Text};
 
+/// Pairs that are held for `--thresholds`: about 1 GB.
+const MOST_PAIRS: usize = 1 << 22;
+
 /// A way to print what was found.
 pub trait Printer {
     fn scan(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()>;
+    /// What the report would hold at each higher threshold.
+    fn thresholds(&mut self, corpus: &Corpus, report: &Report, rows: &[Cut]) -> io::Result<()>;
+    /// A report that is true of the documents.
+    fn verified(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()>;
     /// The repeats of each document.
     fn repeats(&mut self, corpus: &Corpus, repeats: &[Vec<Repeat>]) -> io::Result<()>;
     fn compare(
@@ -33,25 +41,57 @@ pub trait Printer {
 /// Does what was asked. Gives whether anything repeats or matches.
 pub fn run(args: Args) -> Result<bool> {
     match args.command {
-        Command::Scan { input, matching, grouping, rules, auditing, format } => {
+        Command::Scan {
+            input,
+            matching,
+            grouping,
+            rules,
+            auditing,
+            format,
+            thresholds,
+            report: out,
+        } => {
             let mut builder = Detector::builder();
             matching.apply(&mut builder);
             grouping.apply(&mut builder);
             rules.apply(&mut builder);
+            if thresholds {
+                builder.all_pairs(MOST_PAIRS);
+            }
             let search = Search::new(&input, &builder)?;
             ensure!(
                 auditing.audit.is_none() || grouping.against.is_empty(),
                 "--audit compares all documents; it does not go with --against"
             );
             let (mut sources, references) = source::against(&grouping.against, &input.paths)?;
+            let out = out.map(|out| certificate::File::new(&out, &sources)).transpose()?;
             let mut files = input::files(&sources);
             let (corpus, report) = search.run(&mut sources, references, &mut files, false)?;
+            if let Some(out) = out {
+                out.write(&report)?;
+            }
             let audit = search.audit(&corpus, &auditing)?;
+            let rows = if thresholds { Some(report.thresholds()?) } else { None };
             print(format, |printer| {
-                printer.scan(&corpus, &report)?;
+                match &rows {
+                    Some(rows) => printer.thresholds(&corpus, &report, rows)?,
+                    None => printer.scan(&corpus, &report)?,
+                }
                 audit.iter().try_for_each(|audit| printer.audit(&corpus, audit))
             })?;
             Ok(!report.repeats().is_empty() || !report.clusters().is_empty())
+        }
+        Command::Verify { report: from, input, format } => {
+            let report = certificate::read(&from)?;
+            // Nothing of it is used but the reading: the report has its own settings.
+            let search = Search::new(&input, &Detector::builder())?;
+            let mut sources = source::expand(&input.paths)?;
+            let mut files = input::files(&sources);
+            let (corpus, ()) = search.with(&mut sources, 0, &mut files, false, |corpus| {
+                report.verify(&corpus.documents)
+            })?;
+            print(format, |printer| printer.verified(&corpus, &report))?;
+            Ok(false)
         }
         Command::Dedup { input, out, remove, matching, grouping, rules } => {
             ensure!(

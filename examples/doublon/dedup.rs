@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail, ensure};
 use doublon::{ErrorKind, Removal};
 use flate2::write::GzEncoder;
 use indicatif::ProgressBar;
-use tempfile::Builder;
 
 use crate::args::Reading;
 use crate::input::{self, Corpus, Document};
+use crate::output::{self, parent, temporary};
 use crate::rewrite;
 use crate::source::{Kind, Source};
 
@@ -41,14 +41,7 @@ impl Target {
             ensure!(texts == 0, "-: text files are copied into a folder; name one");
             return Ok(Self::Stdout);
         }
-        // Through links, so that what they point to is replaced.
-        let path = out.canonicalize().unwrap_or_else(|_| out.to_owned());
-        let is_input = |source: &Source| {
-            source.path().is_some_and(|input| input.canonicalize().is_ok_and(|input| input == path))
-        };
-        ensure!(!sources.iter().any(is_input), "{name}: is an input; name another output");
-        let parent = parent(&path);
-        ensure!(parent.is_dir(), "{}: no such folder", parent.display());
+        let path = output::path(out, sources)?;
         let found = fs::metadata(&path).ok();
         if texts > 0 {
             let empty = || fs::read_dir(&path).is_ok_and(|mut entries| entries.next().is_none());
@@ -73,13 +66,7 @@ impl Target {
                 let stream = File::options().write(true).open(path);
                 compressed(path, stream.with_context(|| path.display().to_string())?, survivors)
             }
-            Self::File(path) => {
-                let file = temporary(0o666).tempfile_in(parent(path)).context("output")?;
-                compressed(path, file.as_file(), survivors)?;
-                file.as_file().sync_all().context("output")?;
-                file.persist(path).with_context(|| path.display().to_string())?;
-                Ok(())
-            }
+            Self::File(path) => output::complete(path, |file| compressed(path, file, survivors)),
             Self::Folder(path) => {
                 let folder = temporary(0o777).tempdir_in(parent(path)).context("output")?;
                 survivors.copy(folder.path())?;
@@ -93,21 +80,6 @@ impl Target {
             }
         }
     }
-}
-
-fn parent(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Names for what is not complete; it is removed unless it is given its own.
-fn temporary(mode: u32) -> Builder<'static, 'static> {
-    let mut builder = Builder::new();
-    builder.prefix(".doublon-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    #[cfg(not(unix))]
-    let _ = mode;
-    builder
 }
 
 /// Writes lines, compressed as the name says.

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Audit, Explanation, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span, Unit,
+    Audit, Cut, Explanation, Limits, Measure, Passage, Relation, Repeat, Report, Similarity, Span,
+    Unit,
 };
 use serde::{Serialize, Serializer};
 
@@ -38,6 +39,17 @@ enum Line<'a> {
         /// Of paragraphs, the place of each and of the one to keep.
         #[serde(flatten)]
         paragraphs: Option<Paragraphs>,
+    },
+    Threshold {
+        threshold: f64,
+        clusters: usize,
+        removals: usize,
+    },
+    Verified {
+        documents: usize,
+        repeats: usize,
+        matches: usize,
+        clusters: usize,
     },
     Summary {
         documents: usize,
@@ -142,6 +154,18 @@ impl<W: Write> Jsonl<W> {
         self.0.write_all(b"\n")
     }
 
+    fn summary(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()> {
+        self.line(&Line::Summary {
+            documents: corpus.documents.len(),
+            references: corpus.references,
+            skipped: corpus.skipped,
+            repeats: report.repeats().len(),
+            matches: report.matches().count(),
+            clusters: report.clusters().len(),
+            limits: *report.limits(),
+        })
+    }
+
     fn repeat(&mut self, document: &Document, repeat: &Repeat) -> io::Result<()> {
         let spans = repeat.spans().iter().copied().map(ends).collect();
         self.line(&Line::Repeat { doc: &document.id, spans, tokens: repeat.tokens() })
@@ -180,14 +204,23 @@ impl<W: Write> Printer for Jsonl<W> {
             });
             self.line(&Line::Cluster { docs, keep: &document(cluster.keep()).id, paragraphs })?;
         }
-        self.line(&Line::Summary {
+        self.summary(corpus, report)
+    }
+
+    fn thresholds(&mut self, corpus: &Corpus, report: &Report, rows: &[Cut]) -> io::Result<()> {
+        for row in rows {
+            let (clusters, removals) = (row.clusters(), row.removals());
+            self.line(&Line::Threshold { threshold: row.threshold(), clusters, removals })?;
+        }
+        self.summary(corpus, report)
+    }
+
+    fn verified(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()> {
+        self.line(&Line::Verified {
             documents: corpus.documents.len(),
-            references: corpus.references,
-            skipped: corpus.skipped,
             repeats: report.repeats().len(),
             matches: report.matches().count(),
             clusters: report.clusters().len(),
-            limits: *report.limits(),
         })
     }
 

@@ -3,12 +3,14 @@
 
 mod args;
 mod audit;
+mod certificate;
 mod commands;
 mod dedup;
 mod explain;
 mod input;
 mod jsonl;
 mod notes;
+mod output;
 mod rewrite;
 mod show;
 mod source;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Audit, Cluster, CommonPassage, DocId, Explanation, Match, Measure, Passage, Place, Relation,
-    Repeat, RepeatKind, Report, Span, Unit,
+    Audit, Cluster, CommonPassage, Cut, DocId, Explanation, Match, Measure, Passage, Place,
+    Relation, Repeat, RepeatKind, Report, Span, Unit,
 };
 
 use crate::args::Matching;
@@ -32,20 +32,22 @@ impl<W: Write> Printer for Text<W> {
         for (number, cluster) in report.clusters().iter().enumerate() {
             self.cluster(corpus, number + 1, cluster, report)?;
         }
-        let clusters = report.clusters().len();
-        self.summary(
-            corpus,
-            &[
-                counted(report.repeats().len(), "repeat"),
-                counted(report.matches().count(), "match"),
-                counted(clusters, "cluster"),
-            ],
-        )?;
-        for (name, count) in report.limits().iter().filter(|&(_, count)| count > 0) {
-            writeln!(self.out, "{}", limit(name, count as usize, report.unit()))?;
+        self.report(corpus, report)
+    }
+
+    fn thresholds(&mut self, corpus: &Corpus, report: &Report, rows: &[Cut]) -> io::Result<()> {
+        let title = format!("{:>9}{:>10}{:>10}", "threshold", "clusters", "removals");
+        writeln!(self.out, "{}", self.style.strong(title))?;
+        for (threshold, row) in by_hundredths(report, rows) {
+            writeln!(self.out, "{threshold:>9}{:>10}{:>10}", row.clusters(), row.removals())?;
         }
-        let criterion = criterion(report.measure(), report.threshold());
-        writeln!(self.out, "{}", self.style.weak(format!("{criterion}; {}", report.search())))
+        writeln!(self.out)?;
+        self.report(corpus, report)
+    }
+
+    fn verified(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()> {
+        writeln!(self.out, "{}", self.style.good("all of it is so"))?;
+        self.report(corpus, report)
     }
 
     fn repeats(&mut self, corpus: &Corpus, repeats: &[Vec<Repeat>]) -> io::Result<()> {
@@ -104,6 +106,23 @@ impl<W: Write> Printer for Text<W> {
 impl<W: Write> Text<W> {
     pub fn new(out: W, style: Style) -> Self {
         Self { out, style }
+    }
+
+    /// What a report holds in all, and how it was made.
+    fn report(&mut self, corpus: &Corpus, report: &Report) -> io::Result<()> {
+        self.summary(
+            corpus,
+            &[
+                counted(report.repeats().len(), "repeat"),
+                counted(report.matches().count(), "match"),
+                counted(report.clusters().len(), "cluster"),
+            ],
+        )?;
+        for (name, count) in report.limits().iter().filter(|&(_, count)| count > 0) {
+            writeln!(self.out, "{}", limit(name, count as usize, report.unit()))?;
+        }
+        let criterion = criterion(report.measure(), report.threshold());
+        writeln!(self.out, "{}", self.style.weak(format!("{criterion}; {}", report.search())))
     }
 
     fn repeat(&mut self, document: &Document, repeat: &Repeat) -> io::Result<()> {
@@ -249,6 +268,20 @@ fn name(corpus: &Corpus, report: &Report, place: Place) -> String {
         Unit::Paragraph => format!("{id} {}", place.span()),
         _ => id,
     }
+}
+
+/// Of the rows those that hold at a whole hundredth and not at the one above; at last that of the
+/// report's own threshold.
+fn by_hundredths<'a>(report: &Report, rows: &'a [Cut]) -> Vec<(f64, &'a Cut)> {
+    let at = |row: &Cut| {
+        let millionths = (row.threshold() * 1e6).round() as u64;
+        match report.measure() {
+            Measure::Hamming => row.threshold(),
+            _ => ((millionths / 10_000) as f64 / 100.0).max(report.threshold()),
+        }
+    };
+    let same = rows.chunk_by(|x, y| at(x) == at(y));
+    same.filter_map(<[Cut]>::last).map(|row| (at(row), row)).collect()
 }
 
 fn criterion(measure: Measure, threshold: f64) -> String {

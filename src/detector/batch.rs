@@ -6,10 +6,11 @@ use super::restricted::{Restricted, restricted_groups};
 use super::scope::Scope;
 use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep, check_len};
-use crate::boilerplate::{Boilerplate, Commons};
+use crate::boilerplate::Commons;
 use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
+use crate::membership::{Membership, ordered};
 use crate::removal::Removal;
 use crate::report::{Cluster, Comparison, DocId, DocRepeat, Match, Place, Report};
 use crate::sketch::SimHash;
@@ -46,6 +47,10 @@ pub(super) fn find<T: AsRef<str> + Sync>(
     report.unit = detector.unit;
     report.references = references as u32;
     report.put_in_place(|text| scope.place(text, documents));
+    report.copies.sort_unstable();
+    if let Some(stars) = &mut report.stars {
+        stars.sort_unstable();
+    }
     if scope.places.is_some() {
         report.layouts = scope.layouts(&report.cut_at_most(), documents);
     }
@@ -72,11 +77,8 @@ fn repeats<T: AsRef<str> + Sync>(detector: &Detector, documents: &[T]) -> Result
 /// The report of these texts, by their numbers: not yet of places in documents.
 fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope) -> Result<Report> {
     texts.iter().try_for_each(|text| check_len(text.as_ref()))?;
-    let (commons, boilerplate) = match detector.boilerplate.min_docs() {
-        Some(min_docs) => Commons::find(texts, detector.reader(), min_docs),
-        None => Default::default(),
-    };
-    let hidden = matches!(detector.boilerplate, Boilerplate::Discount { .. }).then_some(&commons);
+    let (commons, boilerplate) = detector.commons(texts);
+    let hidden = commons.as_ref();
     let mut survey = Survey::new(detector, hidden, texts)?;
     let order = order(detector, &survey, scope);
     let mut copies = Copies::new(detector, texts, &survey, &order);
@@ -134,12 +136,12 @@ fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope)
     let found = Found::new(&searched, settled);
     let (clusters, pairs) = matches(detector, texts, hidden, &order, &copies, found)?;
     Ok(Report {
-        measure: detector.criterion.measure,
-        threshold: detector.criterion.threshold(),
+        settings: detector.settings(),
         search: detector.search(),
         repeats: survey.repeats,
         boilerplate,
         clusters,
+        order: pairs.as_deref().map(|pairs| paired(&order, pairs)),
         pairs,
         stats: survey.stats,
         limits: survey.limits,
@@ -179,7 +181,7 @@ fn stars(order: &[u32], copies: &Copies, links: &[(u32, u32)]) -> Vec<Removal> {
 
 /// The documents, the one to keep first. What decides before the place in the input is the content,
 /// so that a permuted corpus has the same clusters.
-fn order(detector: &Detector, survey: &Survey, scope: &Scope) -> Vec<u32> {
+pub(super) fn order(detector: &Detector, survey: &Survey, scope: &Scope) -> Vec<u32> {
     let documents = survey.tokens.len() as u32;
     let mut order: Vec<u32> = (0..documents).collect();
     match &detector.keep {
@@ -306,7 +308,7 @@ impl Found {
     }
 }
 
-fn as_match((a, b): (u32, u32), found: Comparison) -> Match {
+pub(super) fn as_match((a, b): (u32, u32), found: Comparison) -> Match {
     Match {
         a: DocId(a),
         b: DocId(b),
@@ -327,64 +329,25 @@ fn matches<T: AsRef<str> + Sync>(
     copies: &Copies,
     found: Found,
 ) -> Result<(Vec<Cluster>, Option<Vec<Match>>)> {
-    let mut components = Components::new(texts.len());
-    let mut grouped = vec![false; texts.len()];
-    for &(x, y) in found.links.iter().chain(&copies.pairs) {
-        components.unite(x, y);
-        grouped[x as usize] = true;
-        grouped[y as usize] = true;
-    }
-    // Cluster by cluster: the best document is met first and is the one to keep.
-    let mut number = vec![u32::MAX; texts.len()];
-    let mut members: Vec<Vec<u32>> = Vec::new();
-    for &document in order.iter().filter(|&&document| grouped[document as usize]) {
-        let root = components.root(document) as usize;
-        if number[root] == u32::MAX {
-            number[root] = members.len() as u32;
-            members.push(Vec::new());
-        }
-        members[number[root] as usize].push(document);
-    }
-    let mut links: Vec<(u32, u32)> = match detector.clustering {
-        Clustering::Connected => found.links,
-        _ => members.iter().flat_map(|m| m[1..].iter().map(|&member| (m[0], member))).collect(),
-    };
-    if detector.clustering == Clustering::Connected {
-        links.extend(&copies.pairs);
-    }
-    let sorted = |pairs: Vec<(u32, u32)>| {
-        let mut pairs: Vec<_> = pairs.into_iter().map(|(x, y)| ordered(x, y)).collect();
-        pairs.sort_unstable();
-        pairs
-    };
-    let links = sorted(links);
-    let mut clusters: Vec<Cluster> = members
-        .into_iter()
-        .map(|members| {
-            let keep = DocId(members[0]);
-            let mut docs: Vec<DocId> = members.into_iter().map(DocId).collect();
-            docs.sort_unstable();
-            let measure = detector.criterion.measure;
-            let (spans, kept) = (Vec::new(), Span::default());
-            Cluster { docs, spans, keep, kept, matches: Vec::new(), measure }
-        })
-        .collect();
+    let Found { links, matches } = found;
+    let mut membership =
+        Membership::new(detector.clustering, order, texts.len(), links, &copies.pairs);
+    let links = std::mem::take(&mut membership.links);
+    let mut clusters = membership.clusters(detector.criterion.measure, DocId);
     let compared = |wanted: &[(u32, u32)], known| {
         with_compared(detector, texts, hidden, copies, wanted, known)
     };
-    let mut put = |found: Match| {
-        let cluster = number[components.root(found.a.0) as usize];
-        clusters[cluster as usize].matches.push(found);
-    };
+    let mut put = |found: Match| clusters[membership.of(found.a.0)].matches.push(found);
     let pairs = match detector.all_pairs {
         None => {
-            compared(&links, found.matches).into_iter().for_each(put);
+            compared(&links, matches).into_iter().for_each(put);
             None
         }
         Some(most) => {
-            let pairs: Vec<_> = found.matches.iter().map(|m| (m.a.0, m.b.0)).collect();
-            let wanted = sorted(with_copies(&pairs, copies, most)?);
-            let all = compared(&wanted, found.matches);
+            let pairs: Vec<_> = matches.iter().map(|m| (m.a.0, m.b.0)).collect();
+            let mut wanted = with_copies(&pairs, copies, most)?;
+            wanted.sort_unstable();
+            let all = compared(&wanted, matches);
             let found = links.iter().filter_map(|link| wanted.binary_search(link).ok());
             found.for_each(|at| put(all[at].clone()));
             Some(all)
@@ -394,8 +357,14 @@ fn matches<T: AsRef<str> + Sync>(
     Ok((clusters, pairs))
 }
 
-fn ordered(x: u32, y: u32) -> (u32, u32) {
-    (x.min(y), x.max(y))
+/// Those of the documents that stand in the pairs, by rank.
+pub(super) fn paired(order: &[u32], pairs: &[Match]) -> Vec<DocId> {
+    let mut stands = vec![false; order.len()];
+    for found in pairs {
+        stands[found.a.index()] = true;
+        stands[found.b.index()] = true;
+    }
+    order.iter().filter(|&&document| stands[document as usize]).map(|&d| DocId(d)).collect()
 }
 
 /// The pairs of documents that are copies of matching ones, or of one another, too.

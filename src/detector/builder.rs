@@ -12,49 +12,10 @@ use crate::cluster::Clustering;
 use crate::measure::{Criterion, Measure};
 use crate::passage::Rules;
 use crate::report::DocId;
+use crate::settings::Search;
 use crate::sketch::{MinHash, MinHasher};
 use crate::text::{Tokenize, Words};
 use crate::{Error, Result};
-
-/// How candidates are found.
-///
-/// ```
-/// use doublon::{Detector, Measure, Search};
-///
-/// let detector = Detector::builder().measure(Measure::Jaccard).search(Search::Exact).build()?;
-/// assert_eq!(detector.search(), "exact: every pair");
-/// # Ok::<(), doublon::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
-#[non_exhaustive]
-pub enum Search {
-    /// What suits the measure: winnow for coverage, minhash for Jaccard, exact for containment,
-    /// hamming for Hamming. The default.
-    #[default]
-    Auto,
-    /// Bands of MinHash sketches, for Jaccard: designed recall of at least 0.999 at the threshold.
-    MinHash,
-    /// Winnowed fingerprints, for coverage: every shared run of `min_run` tokens.
-    Winnow,
-    /// Permuted blocks of SimHashes, for Hamming: every pair.
-    Hamming,
-    /// The exact set-similarity join, for Jaccard and containment: every pair.
-    Exact,
-}
-
-impl fmt::Display for Search {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Auto => "auto",
-            Self::MinHash => "minhash",
-            Self::Winnow => "winnow",
-            Self::Hamming => "hamming",
-            Self::Exact => "exact",
-        })
-    }
-}
 
 /// Which document of a cluster is kept.
 ///
@@ -225,7 +186,8 @@ impl DetectorBuilder {
         /// What is compared with what. Default: [`Unit::Document`].
         fn unit(unit: Unit) unit;
         /// Asks [`Detector::find`] for all matching pairs instead of one for each document that
-        /// joins a cluster; more than `most` of them are an error. Default: no.
+        /// joins a cluster; more than so many of them are an error. With them a report can be
+        /// [cut](crate::Report::at) at higher thresholds. Default: no.
         fn all_pairs(all_pairs: usize) Some(all_pairs);
         /// Whether passages that stand in many documents are found, and whether they count.
         /// Default: [`Boilerplate::Keep`]; the others read the texts twice more.

@@ -231,6 +231,17 @@ impl<'a> Pairs<'a> {
         self.held(texts, |comparer, x, y| comparer.compare(x, y))
     }
 
+    /// What is found of two documents, as they were read.
+    pub(super) fn ask<T: AsRef<str>, R>(
+        &mut self,
+        texts: &[T],
+        (a, b): (u32, u32),
+        ask: impl FnOnce(Side, Side, &mut Confirm) -> R,
+    ) -> R {
+        self.read(texts, a, b);
+        self.held(texts, |comparer, x, y| ask(x, y, &mut comparer.confirm))
+    }
+
     /// Whether the folded tokens are the same.
     pub(super) fn same<T: AsRef<str>>(&mut self, texts: &[T], a: u32, b: u32) -> bool {
         if texts[a as usize].as_ref() == texts[b as usize].as_ref() {

@@ -1,6 +1,6 @@
 //! Two texts to what a search makes of them, and why.
 
-use super::builder::{DetectorBuilder, Keep, Search};
+use super::builder::{DetectorBuilder, Keep};
 use super::compare::Comparer;
 use super::explanation::{Change, Explanation, Sketches, Verdict};
 use super::survey::least_tokens;
@@ -9,6 +9,7 @@ use crate::Result;
 use crate::candidates::Fingerprints;
 use crate::measure::{Criterion, Measure};
 use crate::report::Comparison;
+use crate::settings::Search;
 use crate::sketch::{SimHash, compact_into, equal_slots, winnow};
 use crate::verify::{Reading, Side};
 
@@ -177,7 +178,7 @@ impl Detector {
             changes.push(Change::Search(Search::Exact));
         } else {
             let strictest = Criterion::strictest(measure, &comparison.similarity);
-            changes.extend(strictest.map(Change::Threshold));
+            changes.extend(strictest.map(|strictest| Change::Threshold(strictest.threshold())));
             if measure == Measure::Coverage {
                 changes.extend(self.greatest_min_run(a, b)?.map(Change::MinRun));
             }

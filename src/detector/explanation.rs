@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::builder::Search;
 use crate::measure::Measure;
 use crate::report::Comparison;
+use crate::settings::Search;
 
 /// What [`find`](crate::Detector::find) makes of two texts, and why: see
 /// [`Detector::explain`](crate::Detector::explain).

@@ -3,6 +3,7 @@
 mod audit;
 mod batch;
 mod builder;
+mod certificate;
 mod compare;
 mod explain;
 mod explanation;
@@ -16,17 +17,18 @@ mod survey;
 use std::sync::Arc;
 
 pub use audit::Audit;
-pub use builder::{DetectorBuilder, Keep, Search};
+pub use builder::{DetectorBuilder, Keep};
 pub use explanation::{Change, Explanation, Sketches, Verdict};
 pub use scope::Unit;
 
-use crate::boilerplate::{Boilerplate, Reader};
+use crate::boilerplate::{Boilerplate, CommonPassage, Commons, Reader};
 use crate::candidates::{Lsh, Widths};
 use crate::cluster::Clustering;
 use crate::measure::Criterion;
 use crate::passage::Rules;
 use crate::repeat::{Repeat, Repeats};
 use crate::report::{Comparison, Report};
+use crate::settings::{Policy, Search, Settings};
 use crate::sketch::MinHasher;
 use crate::text::Tokenize;
 use crate::verify::{Confirm, Reading, Side};
@@ -235,6 +237,34 @@ impl Detector {
         }
     }
 
+    /// What a report of this detector says of itself.
+    fn settings(&self) -> Settings {
+        Settings {
+            measure: self.criterion.measure,
+            threshold: self.criterion.threshold(),
+            search: match self.engine {
+                Engine::MinHash { .. } => Search::MinHash,
+                Engine::Winnow { .. } => Search::Winnow,
+                Engine::Hamming => Search::Hamming,
+                Engine::Exact => Search::Exact,
+            },
+            clustering: self.clustering,
+            shingle: self.shingle,
+            min_run: self.rules.min_run,
+            max_gap: self.rules.max_gap,
+            keep: match self.keep {
+                Keep::Longest => Policy::Longest,
+                Keep::First => Policy::First,
+                Keep::Last => Policy::Last,
+                Keep::Priority(_) => Policy::Priority,
+            },
+            repeats: self.repeats,
+            boilerplate: self.boilerplate,
+            chosen_pairs: self.pairs_if.is_some(),
+            tokenizer: self.tokenizer.fingerprint(),
+        }
+    }
+
     fn read<'a>(&self, text: &'a str, reading: &'a mut Reading) -> Result<Side<'a>> {
         check_len(text)?;
         let side = reading.read(text, &*self.tokenizer, self.shingle);
@@ -246,9 +276,14 @@ impl Detector {
         Confirm::new(&*self.tokenizer)
     }
 
-    fn reader(&self) -> Reader<'_> {
-        let Self { tokenizer, shingle, rules, .. } = self;
-        Reader { tokenizer: &**tokenizer, shingle: *shingle, min_run: rules.min_run }
+    /// What does not count, if anything, and the boilerplate to be reported.
+    fn commons<T: AsRef<str> + Sync>(&self, texts: &[T]) -> (Option<Commons>, Vec<CommonPassage>) {
+        let Self { boilerplate, tokenizer, shingle, rules, .. } = self;
+        let Some(min_docs) = boilerplate.min_docs() else { return Default::default() };
+        let reader = Reader { tokenizer: &**tokenizer, shingle: *shingle, min_run: rules.min_run };
+        let (commons, passages) = Commons::find(texts, reader, min_docs);
+        let discounts = matches!(boilerplate, Boilerplate::Discount { .. });
+        (discounts.then_some(commons), passages)
     }
 
     fn widths(&self, window: usize) -> Widths {

@@ -119,6 +119,9 @@ impl<J: Judge> Judge for Restricted<'_, J> {
     }
 
     fn prove(&self, center: u32, other: u32, scratch: &mut J::Scratch) -> Option<J::Proof> {
+        if !self.allows(center, other) {
+            return None;
+        }
         self.judge.prove(center, other, scratch)
     }
 }

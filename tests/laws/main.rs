@@ -1,7 +1,9 @@
 //! Laws that hold for all texts and settings, held against a naive oracle.
 
 mod audit;
+mod certificates;
 mod clusters;
+mod cuts;
 mod explain;
 mod find;
 #[path = "../naive/mod.rs"]
