@@ -39,6 +39,10 @@
 //! | [`Containment`](Measure::Containment) | one text inside another | every pair |
 //! | [`Hamming`](Measure::Hamming) | nearly equal documents by SimHash | every pair |
 //!
+//! Short texts, such as headlines, need no settings either: for them [`Coverage`](Measure::Coverage)
+//! counts shorter runs, and asks for more of them. A script without spaces has a token for each
+//! character, so Chinese, Japanese or Thai news are found by the same defaults.
+//!
 //! # Promises
 //!
 //! - A candidate is never an answer: every match was counted on the full texts and reaches the

@@ -66,11 +66,17 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
             }
             Engine::Winnow { window } => {
                 let widths = self.detector.widths(*window);
-                let keys = all.filter(|other| self.keys_allow(center, other, widths));
+                let keys = all.filter(|other| {
+                    self.both_short(center, other.document)
+                        || self.keys_allow(center, other, widths)
+                });
                 let mut left: Vec<&Met> = keys.collect();
                 if !left.is_empty() {
                     desk.trace.enter(features.traces.of(self.document(center)));
-                    left.retain(|other| self.traces_allow(center, other.document, widths, desk));
+                    left.retain(|other| {
+                        self.both_short(center, other.document)
+                            || self.traces_allow(center, other.document, widths, desk)
+                    });
                 }
                 left
             }
@@ -96,6 +102,13 @@ impl<T> Verifier<'_, T> {
     fn distance(&self, x: u32, y: u32) -> u32 {
         let hash = |rank: u32| self.survey.features.simhashes[self.document(rank)];
         hash(x).distance(hash(y))
+    }
+
+    /// Whether runs of any length may do.
+    fn both_short(&self, center: u32, other: u32) -> bool {
+        let short =
+            |rank: u32| self.detector.short().has(self.survey.tokens[self.document(rank)] as usize);
+        short(center) && short(other)
     }
 
     /// Whether what two documents have in common of fingerprints may be enough for coverage. The

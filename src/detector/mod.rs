@@ -4,6 +4,7 @@ mod batch;
 mod builder;
 mod compare;
 mod judge;
+mod short;
 mod survey;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::sketch::MinHasher;
 use crate::text::Tokenize;
 use crate::verify::{Confirm, Reading, Side};
 use crate::{Error, Result};
+use short::Short;
 
 /// Finds what repeats: in one text, in two, in many.
 ///
@@ -189,6 +191,10 @@ impl Detector {
 
     fn confirm(&self) -> Confirm<'_> {
         Confirm::new(&*self.tokenizer)
+    }
+
+    fn short(&self) -> Short {
+        Short::new(self.rules)
     }
 
     fn widths(&self, window: usize) -> Widths {

@@ -32,7 +32,8 @@ pub(super) struct Features {
     pub(super) fingerprints: Fingerprints,
     pub(super) traces: Traces,
     pub(super) simhashes: Vec<SimHash>,
-    /// Exact: the distinct shingles of each document, and how many they are.
+    /// Exact: the distinct shingles of each document, and how many they are. Winnow: the
+    /// pairs of neighbours of short ones.
     pub(super) shingles: Vec<(u64, u32)>,
     pub(super) sizes: Vec<u32>,
 }
@@ -108,6 +109,7 @@ struct Reader<'a> {
     confirm: Confirm<'a>,
     slots: Vec<u32>,
     selected: Vec<(u64, u32)>,
+    neighbours: Vec<u64>,
 }
 
 impl<'a> Reader<'a> {
@@ -120,6 +122,7 @@ impl<'a> Reader<'a> {
             confirm: detector.confirm(),
             slots: Vec::new(),
             selected: Vec::new(),
+            neighbours: Vec::new(),
         }
     }
 
@@ -139,9 +142,8 @@ impl<'a> Reader<'a> {
         survey.stats.documents += 1;
         survey.stats.bytes += text.len() as u64;
         survey.stats.tokens += tokens as u64;
-        let least = least_tokens(detector);
         survey.limits.empty += u64::from(tokens == 0);
-        survey.limits.short += u64::from(tokens > 0 && tokens < least);
+        survey.limits.short += u64::from(tokens > 0 && is_too_short(detector, tokens));
         let features = &mut survey.features;
         match &detector.engine {
             Engine::Exact => {
@@ -163,11 +165,19 @@ impl<'a> Reader<'a> {
                 compact_into(&self.slots, &mut features.slots[slots..]);
             }
             Engine::Winnow { window } => {
-                let shingles = if tokens < least { &[] } else { side.shingles };
+                let shingles = if tokens < detector.rules.min_run { &[] } else { side.shingles };
                 winnow(shingles, *window, &mut self.selected);
                 let widths = detector.widths(*window);
                 features.fingerprints.push(shingles, &self.selected, widths);
                 features.traces.push(shingles);
+                let (short, mut distinct) = (detector.short(), 0);
+                if short.has(tokens) {
+                    short.neighbours(side.tokens.hashes(), &mut self.neighbours);
+                    distinct = self.distinct.count(&self.neighbours, |pair| {
+                        features.shingles.push((pair, document));
+                    });
+                }
+                features.sizes.push(distinct);
             }
         }
         Ok(())
@@ -208,10 +218,10 @@ impl Distinct {
     }
 }
 
-/// Texts with fewer tokens are too short for the measure.
-fn least_tokens(detector: &Detector) -> usize {
+/// Whether a text of so many tokens matches its copies only.
+fn is_too_short(detector: &Detector, tokens: usize) -> bool {
     match detector.criterion.measure {
-        Measure::Coverage => detector.rules.min_run,
-        _ => detector.shingle,
+        Measure::Coverage => tokens < detector.rules.min_run && !detector.short().has(tokens),
+        _ => tokens < detector.shingle,
     }
 }
