@@ -66,19 +66,17 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
             }
             Engine::Winnow { window } => {
                 let widths = self.detector.widths(*window);
-                let keys = all.filter(|other| {
-                    self.both_short(center, other.document)
-                        || self.keys_allow(center, other, widths)
-                });
-                let mut left: Vec<&Met> = keys.collect();
-                if !left.is_empty() {
+                let keys = all
+                    .map(|other| (other, self.short_allow(center, other.document)))
+                    .filter(|&(other, short)| short || self.keys_allow(center, other, widths));
+                let mut left: Vec<(&Met, bool)> = keys.collect();
+                if left.iter().any(|&(_, short)| !short) {
                     desk.trace.enter(features.traces.of(self.document(center)));
-                    left.retain(|other| {
-                        self.both_short(center, other.document)
-                            || self.traces_allow(center, other.document, widths, desk)
+                    left.retain(|&(other, short)| {
+                        short || self.traces_allow(center, other.document, widths, desk)
                     });
                 }
-                left
+                left.into_iter().map(|(other, _)| other).collect()
             }
         };
         left.into_iter().map(|other| other.document).collect()
@@ -104,11 +102,11 @@ impl<T> Verifier<'_, T> {
         hash(x).distance(hash(y))
     }
 
-    /// Whether runs of any length may do.
-    fn both_short(&self, center: u32, other: u32) -> bool {
-        let short =
-            |rank: u32| self.detector.short().has(self.survey.tokens[self.document(rank)] as usize);
-        short(center) && short(other)
+    /// Whether two documents are short and may match by their short runs.
+    fn short_allow(&self, center: u32, other: u32) -> bool {
+        let trace = |rank: u32| self.survey.features.short_traces.of(self.document(rank));
+        let (x, y) = (trace(center), trace(other));
+        !x.is_empty() && !y.is_empty() && self.detector.short().allows(x, y)
     }
 
     /// Whether what two documents have in common of fingerprints may be enough for coverage. The

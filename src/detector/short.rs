@@ -50,11 +50,27 @@ impl Short {
         short.0 * 5 >= short.1 * 4 && short.0 as usize >= self.least && long.0 * 2 >= long.1
     }
 
-    /// Hashes of all two neighbours of a text, the ends counted.
+    /// Hashes of all two neighbours of a text, in its order, the ends counted: each token stands in two.
     pub(super) fn neighbours(self, tokens: &[u64], neighbours: &mut Vec<u64>) {
         windows(tokens, RUN, neighbours);
-        let ends = tokens.first().into_iter().chain(tokens.last());
-        neighbours.extend((0..).zip(ends).map(|(end, &token)| hash::whole(token, end)));
+        if let (Some(&first), Some(&last)) = (tokens.first(), tokens.last()) {
+            neighbours.insert(0, hash::whole(first, 0));
+            neighbours.push(hash::whole(last, 1));
+        }
+    }
+
+    /// Whether two short texts may share enough, by the traces of their neighbours: equal ones of 16 bits
+    /// are taken for equal. First by 7 bits, which most pairs do not pass.
+    pub(super) fn allows(self, a: &[u16], b: &[u16]) -> bool {
+        let bit = |value: u16| 1u128 << (value >> 9);
+        let mask = |trace: &[u16]| trace.iter().fold(0, |mask, &value| mask | bit(value));
+        let (mask_a, mask_b) = (mask(a), mask(b));
+        let may = self.enough(
+            covered(a, |value| mask_b & bit(value) != 0),
+            covered(b, |value| mask_a & bit(value) != 0),
+        );
+        may && self
+            .enough(covered(a, |value| b.contains(&value)), covered(b, |value| a.contains(&value)))
     }
 
     /// How many of its `distinct` neighbours a text of so many tokens has in common with any text that
@@ -66,6 +82,17 @@ impl Short {
         let shared = tokens.div_ceil(2).div_ceil(RUN as u64);
         (distinct + shared).saturating_sub(tokens + 1)
     }
+}
+
+/// How many tokens of a text stand in neighbours that the other has, and of how many.
+fn covered(trace: &[u16], has: impl Fn(u16) -> bool) -> (u32, u32) {
+    let (mut covered, mut before) = (0, false);
+    for (at, &value) in trace.iter().enumerate() {
+        let here = has(value);
+        covered += u32::from(at > 0 && (before || here));
+        before = here;
+    }
+    (covered, (trace.len() as u32).saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -91,6 +118,29 @@ mod tests {
                 let is_short = short(min_run, shingle).has(tokens);
                 assert_eq!(is_short, range.contains(&tokens), "{min_run} {shingle} {tokens}");
             }
+        }
+    }
+
+    /// The screen is what the shares are computed from, but for equal traces of unequal neighbours.
+    #[test]
+    fn the_screen_counts_what_neighbours_cover() {
+        let trace = |text: &str| {
+            let tokens: Vec<u64> = text.bytes().map(|byte| hash::token(&[byte])).collect();
+            let mut neighbours = Vec::new();
+            short(16, 5).neighbours(&tokens, &mut neighbours);
+            neighbours.iter().map(|&pair| pair as u16).collect::<Vec<_>>()
+        };
+        for (a, b, allowed) in [
+            ("abcdefghij", "abcdefghij", true),
+            ("abcdefghij", "abcdxfghij", true),
+            ("abcdefghij", "fghijabcde", true),
+            ("abcdefghij", "abcdefghxj", true),
+            ("abcdefghij", "abcdexgyij", false),
+            ("abcdefghij", "jihgfedcba", false),
+            ("abcdefghij", "abcdefghijklmnopqrstuv", false),
+        ] {
+            assert_eq!(short(16, 5).allows(&trace(a), &trace(b)), allowed, "{a} {b}");
+            assert_eq!(short(16, 5).allows(&trace(b), &trace(a)), allowed, "{b} {a}");
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Features {
     /// Winnow.
     pub(super) fingerprints: Fingerprints,
     pub(super) traces: Traces,
+    /// Of the neighbours of short ones.
+    pub(super) short_traces: Traces,
     pub(super) simhashes: Vec<SimHash>,
     /// Exact: the distinct shingles of each document, and how many they are. Winnow: the
     /// pairs of neighbours of short ones.
@@ -89,6 +91,7 @@ impl Survey {
         all.slots.append(&mut new.slots);
         all.fingerprints.append(&mut new.fingerprints);
         all.traces.append(&mut new.traces);
+        all.short_traces.append(&mut new.short_traces);
         all.simhashes.append(&mut new.simhashes);
         all.shingles.append(&mut new.shingles);
         all.sizes.append(&mut new.sizes);
@@ -170,13 +173,14 @@ impl<'a> Reader<'a> {
                 let widths = detector.widths(*window);
                 features.fingerprints.push(shingles, &self.selected, widths);
                 features.traces.push(shingles);
-                let (short, mut distinct) = (detector.short(), 0);
-                if short.has(tokens) {
-                    short.neighbours(side.tokens.hashes(), &mut self.neighbours);
-                    distinct = self.distinct.count(&self.neighbours, |pair| {
-                        features.shingles.push((pair, document));
-                    });
+                self.neighbours.clear();
+                if detector.short().has(tokens) {
+                    detector.short().neighbours(side.tokens.hashes(), &mut self.neighbours);
                 }
+                features.short_traces.push(&self.neighbours);
+                let distinct = self.distinct.count(&self.neighbours, |pair| {
+                    features.shingles.push((pair, document));
+                });
                 features.sizes.push(distinct);
             }
         }
