@@ -45,6 +45,9 @@ use Edit::{Of, With};
 #[derive(Clone)]
 struct Story(Vec<String>);
 
+/// The first so many kinds have no words that the newsroom adds to every story.
+pub const OWN_WORDS: usize = 14;
+
 #[rustfmt::skip]
 pub const KINDS: [Kind; 17] = [
     Kind { name: "a quarter of the sentences cut", original: Story::whole, edit: Of(|s, _, r| s.fewer_sentences(r).whole()) },
@@ -60,10 +63,10 @@ pub const KINDS: [Kind; 17] = [
     Kind { name: "two stories in one", original: Story::whole, edit: With(|s, other, _| s.merged(other).whole()) },
     Kind { name: "an item in a long text", original: Story::lead, edit: With(|s, other, r| other.holding(&s.lead(), r).whole()) },
     Kind { name: "a newspaper's copy", original: Story::whole, edit: Of(|s, _, r| s.newspaper(r).whole()) },
-    Kind { name: "the same, with a footer", original: |s| s.whole() + FOOTER, edit: Of(|s, _, r| s.newspaper(r).whole() + FOOTER) },
-    Kind { name: "items with a footer", original: |s| s.lead() + "\n" + FOOTER, edit: Of(|s, _, r| s.inserted(0.02, r).lead() + "\n" + FOOTER) },
-    Kind { name: "items with the same formulas", original: Story::formulaic, edit: Of(|s, _, r| s.inserted(0.02, r).formulaic()) },
     Kind { name: "headlines, one word changed", original: Story::headline, edit: Of(|s, _, r| s.one_word(r).headline()) },
+    Kind { name: "newspapers' copies, one footer", original: |s| s.whole() + FOOTER, edit: Of(|s, _, r| s.newspaper(r).whole() + FOOTER) },
+    Kind { name: "items with one footer", original: |s| s.lead() + "\n" + FOOTER, edit: Of(|s, _, r| s.inserted(0.02, r).lead() + "\n" + FOOTER) },
+    Kind { name: "items with the same formulas", original: Story::formulaic, edit: Of(|s, _, r| s.inserted(0.02, r).formulaic()) },
 ];
 
 impl Kind {

@@ -137,7 +137,8 @@ impl Detector {
     /// Runs on the caller's rayon pool (feature `rayon`). Beside the texts, the report and the
     /// buffers of each thread (about 10 bytes for each byte of the longest text), it holds at a
     /// Jaccard threshold of 0.8 at most 300 bytes a document, where most are not duplicates; for
-    /// coverage, about 5 bytes a token; for exact searches, 16 to 24 bytes a shingle.
+    /// coverage, about 5 bytes a token, and 18 more of texts with fewer than 32; for exact searches, 16
+    /// to 24 bytes a shingle.
     ///
     /// # Errors
     ///
