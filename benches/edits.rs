@@ -29,8 +29,10 @@ const SLOTS: usize = 128;
 /// What decides which texts belong together.
 struct Method {
     name: String,
-    pairs: Box<dyn Fn(&[Version]) -> Pairs>,
+    pairs: Decide,
 }
+
+type Decide = Box<dyn Fn(&[Version]) -> Pairs>;
 
 /// What a method said of the pairs of a kind.
 #[derive(Clone, Copy, Default)]

@@ -212,11 +212,11 @@ impl Story {
 
     /// Another headline, and all that is done to an agency's story before it is printed.
     fn newspaper(&self, random: &mut Random) -> Self {
-        let mut copy = self.fewer_sentences(random).inserted(0.02, random);
+        let mut copy = self.other_facts(random).fewer_sentences(random).inserted(0.02, random);
         let words = (0..8).map(|_| self.word(random));
         copy.0[0] = words.collect::<Vec<_>>().join(" ");
         copy.0.pop();
-        copy.other_facts(random)
+        copy
     }
 
     fn one_word(&self, random: &mut Random) -> Self {
