@@ -43,6 +43,10 @@
 //! [`Detector::find_against`] what comes in against a reference. [`Report::removals`] says what may
 //! be cut out, and which copy of it is left.
 //!
+//! Short texts, such as headlines, need no settings either: for them [`Coverage`](Measure::Coverage)
+//! counts shorter runs, and asks for more of them. A script without spaces has a token for each
+//! character, so Chinese, Japanese or Thai news are found by the same defaults.
+//!
 //! # Promises
 //!
 //! - A candidate is never an answer: every match was counted on the full texts and reaches the

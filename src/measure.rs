@@ -19,6 +19,20 @@ use crate::{Error, Result};
 pub enum Measure {
     /// The share of the shorter text's tokens that stand in shared passages. The default, because
     /// it sees re-edited copies that Jaccard misses. Threshold: a share, 0.5 by default.
+    ///
+    /// A headline has no run of `min_run` tokens in common with a copy in which one word is another.
+    /// So texts that are shorter than two such runs, and than 32 tokens, and share none, are held
+    /// against each other by runs of 2 tokens, the end of a text counted as one. Of these all count or
+    /// none: they must hold four fifths of the shorter text, no fewer tokens than a shingle, and half
+    /// of the longer text. Headlines that have only a formula in common stay apart.
+    ///
+    /// ```
+    /// let headline = "Brevanec: fire destroys paper mill, ten slightly hurt";
+    /// let found = |other| doublon::compare(headline, other).map(|pair| pair.is_match());
+    /// assert!(found("Brevanec: fire destroys old paper mill, ten slightly hurt")?);
+    /// assert!(!found("Brevanec: fire destroys village hall, nobody hurt")?);
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
     #[default]
     Coverage,
     /// Shared shingles over united shingles, repetitions counted once. Threshold: a share, 0.7 by

@@ -14,7 +14,8 @@ use crate::verify::{Confirm, Side, numbered};
 /// A chain of equal runs of two texts, with gaps of at most `max_gap` tokens on either side.
 ///
 /// At least one run has `min_run` tokens; shorter ones of at least a shingle's width extend the
-/// chain, and never hold more tokens than those of `min_run`. What one text holds more often than
+/// chain, and never hold more tokens than those of `min_run`. Between short texts, such as headlines,
+/// there is a rule of its own: see [`Measure::Coverage`](crate::Measure::Coverage). What one text holds more often than
 /// the other stands in several passages, which overlap in the other.
 ///
 /// ```
@@ -133,6 +134,9 @@ pub(crate) struct Rules {
     /// The least run that may extend it.
     pub(crate) min_link: usize,
     pub(crate) max_gap: usize,
+    /// Whether the ends of a text count as tokens of a run: the first tokens of both texts are one then,
+    /// and so are the last.
+    pub(crate) ends: bool,
 }
 
 /// A run in token positions: `s` in the shorter text, `l` in the longer.
@@ -261,6 +265,9 @@ impl Finder {
             self.seeds.find(if mirrored { s } else { l }, !mirrored);
             self.scan_longer(s, l, rules.min_run);
             self.scan_shorter(s, l, rules.min_run);
+            if rules.ends {
+                self.take_ends(s, l);
+            }
         }
         self.pieces.sort_unstable_by_key(|piece| (piece.l, piece.s));
         self.chain(s, l, rules);
@@ -327,6 +334,18 @@ impl Finder {
                     at = piece.s_end() - min_run + 1;
                 }
                 _ => at += 1,
+            }
+        }
+    }
+
+    /// Adds the first tokens and the last, where they are equal and still uncovered in either text.
+    fn take_ends(&mut self, s: &[u64], l: &[u64]) {
+        for (s_at, l_at) in [(0, 0), (s.len() - 1, l.len() - 1)] {
+            let in_s = |piece: &Piece| (piece.s..piece.s_end()).contains(&s_at);
+            let in_l = |piece: &Piece| (piece.l..piece.l_end()).contains(&l_at);
+            let covered = self.pieces.iter().any(in_s) && self.pieces.iter().any(in_l);
+            if s[s_at] == l[l_at] && !covered {
+                self.pieces.push(Piece { s: s_at, l: l_at, len: 1, link: false });
             }
         }
     }

@@ -537,7 +537,7 @@ mod tests {
         fn among_suspects_as_among_all(
             text in text(), min_link in 1usize..7, more in 0usize..9, max_gap in 0usize..5,
         ) {
-            let rules = Rules { min_run: min_link + more, min_link, max_gap };
+            let rules = Rules { min_run: min_link + more, min_link, max_gap, ends: false };
             let tokenizers: [&dyn Tokenize; 5] = [&Words, &Colliding, &Chars(1), &Chars(2), &Chars(5)];
             let (mut fast, mut plain) = (Repeats::default(), Repeats::default());
             for tokenizer in tokenizers {
@@ -604,7 +604,7 @@ mod tests {
     #[test]
     fn a_repeat_is_found_among_colliding_hashes() {
         let text = "a b c d e f x y z a b c d e f w";
-        let rules = Rules { min_run: 4, min_link: 2, max_gap: 0 };
+        let rules = Rules { min_run: 4, min_link: 2, max_gap: 0, ends: false };
         let mut reading = Reading::default();
         let side = reading.read(text, &Colliding, 2);
         let found = Repeats::default().find(side, rules, &mut Confirm::new(&Colliding));

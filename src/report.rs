@@ -398,8 +398,9 @@ counters! {
     pub struct Limits {
         /// Documents without a token: they match nothing.
         empty,
-        /// Documents with fewer tokens than the measure can see (a shingle, or for coverage
-        /// `min_run`), discounted boilerplate left out: they match their copies only, or for shingles whole-text equals.
+        /// Documents with fewer tokens than the measure can see (a shingle; for coverage with shingles
+        /// of 32 tokens or more, `min_run`), discounted boilerplate left out: they match their copies
+        /// only, or for shingles whole-text equals.
         short,
         /// Groups of candidates so large that only their first documents were compared with all
         /// the others: pairs that meet nowhere else may be missing.

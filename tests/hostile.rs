@@ -395,6 +395,26 @@ fn one_text_with_a_few_own_words_is_one_cluster() {
     clusters_of(&(0..MANY).map(text).collect::<Vec<_>>(), [MANY, MANY, 0]);
 }
 
+/// Headlines of 12 words, 9 of them common (0.75 of the tokens) or 10 (0.83), 5 before the own ones and
+/// the others behind.
+#[test]
+fn headlines_of_one_template() {
+    let _alone = alone();
+    for (common, docs) in [(9, 0), (10, MANY)] {
+        let mut dice = Dice::new(28);
+        let (before, behind) = (dice.own_words(5).join(" "), dice.own_words(common - 5).join(" "));
+        let text = |_| {
+            [&before, &dice.own_words(12 - common).join(" "), &behind].map(String::as_str).join(" ")
+        };
+        let texts: Vec<_> = (0..MANY).map(text).collect();
+        let (report, time) = timed(|| doublon::find(&texts).unwrap());
+        println!("{common} of 12 words common: {time:?}, {:?}", report.stats());
+        assert_eq!(report.clusters().iter().map(|c| c.docs().len()).sum::<usize>(), docs);
+        assert_eq!(report.clusters().len(), docs / MANY);
+        assert!(time < PATIENCE, "{time:?}");
+    }
+}
+
 /// Chains of lookalikes do not collapse in a star, and do when connected.
 #[test]
 fn a_chain_of_lookalikes() {

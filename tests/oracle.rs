@@ -46,6 +46,27 @@ fn runs_are_maximal() {
 }
 
 #[test]
+fn short_texts_are_covered_by_pairs_and_ends() {
+    let short = |a: &str, b: &str| {
+        let (a, b) = naive::covered_short(&letters(a), &letters(b), 8, 4)?;
+        Some((marks(&a), marks(&b)))
+    };
+    let both = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
+    assert_eq!(short("abcdef", "abcxef"), both("xxx.xx", "xxx.xx"));
+    // The last alone, but not one in the middle.
+    assert_eq!(short("abcdef", "abcdxf"), both("xxxx.x", "xxxx.x"));
+    assert_eq!(short("abcdef", "xbcdef"), both(".xxxxx", ".xxxxx"));
+    assert_eq!(short("abcdef", "abxdye"), None);
+    // In another order.
+    assert_eq!(short("abcdef", "defabc"), both("xxxxxx", "xxxxxx"));
+    // Too little of the longer one, too long, a long run, too short.
+    assert_eq!(short("abcd", "abcdvwxyz"), None);
+    assert_eq!(short("abcdefgxhijklmno", "abcdefgyhijklmno"), None);
+    assert_eq!(short("abcdefghi", "abcdefghx"), None);
+    assert_eq!(short("abc", "abcd"), None);
+}
+
+#[test]
 fn repeated_windows_do_not_overlap() {
     assert_eq!(marks(&repeated(&letters("abxab"), 2)), "...x");
     assert_eq!(marks(&repeated(&letters("aaaa"), 2)), "..x");

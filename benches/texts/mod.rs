@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod classic;
+pub mod editing;
 mod generate;
 pub mod truth;
 

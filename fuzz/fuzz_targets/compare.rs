@@ -106,7 +106,17 @@ fn passages(pair: &Comparison, a: &Text, b: &Text, settings: Settings) {
     let similarity = pair.similarity();
     let (need_a, need_b) = naive::covered(&a.folded, &b.folded, min_run);
     if count(&need_a) == 0 {
-        // Nothing reaches `min_run`: shorter runs may stand as proof and do not count.
+        // Nothing reaches `min_run`. Of short texts shorter runs may be enough; else they stand as proof
+        // and do not count.
+        let shingle = settings.shingle();
+        if let Some((short_a, short_b)) =
+            naive::covered_short(&a.folded, &b.folded, min_run, shingle)
+        {
+            assert_eq!((&in_a, &in_b), (&short_a, &short_b));
+            let counts = (count(&short_a), count(&short_b));
+            assert_eq!((similarity.covered_a(), similarity.covered_b()), counts);
+            return;
+        }
         assert_eq!((similarity.covered_a(), similarity.covered_b()), (0, 0));
         assert_eq!(pair.passages().is_empty(), similarity.shared() == 0);
         return;

@@ -65,6 +65,30 @@ pub fn common_runs(a: &[String], b: &[String]) -> Vec<Vec<usize>> {
     lengths
 }
 
+/// The same of two short texts without a run of `min_run` tokens, in runs of two, with the ends of a
+/// text counted as tokens; `None` when that is not enough to count.
+pub fn covered_short(
+    a: &[String],
+    b: &[String],
+    min_run: usize,
+    shingle: usize,
+) -> Option<(Vec<bool>, Vec<bool>)> {
+    let short = |text: &[String]| (shingle.max(2)..32.min(2 * min_run)).contains(&text.len());
+    let any = |marks: &[bool]| marks.contains(&true);
+    if min_run <= 2 || !short(a) || !short(b) || any(&covered(a, b, min_run).0) {
+        return None;
+    }
+    let closed = |text: &[String]| [&["<".to_owned()], text, &[">".to_owned()]].concat();
+    let (in_a, in_b) = covered(&closed(a), &closed(b), 2);
+    let (in_a, in_b) = (in_a[1..=a.len()].to_vec(), in_b[1..=b.len()].to_vec());
+    let count = |marks: &[bool]| marks.iter().filter(|&&mark| mark).count();
+    let mut sides = [(a.len(), count(&in_a)), (b.len(), count(&in_b))];
+    sides.sort_by_key(|&(all, covered)| (all, std::cmp::Reverse(covered)));
+    let [(short, of_short), (long, of_long)] = sides;
+    let enough = of_short >= shingle.max(2) && of_short * 5 >= short * 4 && of_long * 2 >= long;
+    enough.then_some((in_a, in_b))
+}
+
 /// For either text, which tokens stand in a common run of at least `min_run` tokens.
 pub fn covered(a: &[String], b: &[String], min_run: usize) -> (Vec<bool>, Vec<bool>) {
     let lengths = common_runs(a, b);

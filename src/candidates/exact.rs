@@ -13,12 +13,12 @@ use super::groups::Member;
 use crate::{Error, Result};
 
 /// The groups of documents that share a shingle of their prefixes. `entries` holds each distinct
-/// shingle of each document; `least(n)` is how many of its `n` shingles a document must share.
+/// shingle of each document; `least(document, n)` is how many of its `n` shingles it must share.
 /// With `list_rest`, the other shingles of a document are listed too.
 pub(crate) fn exact(
     mut entries: Vec<(u64, u32)>,
     sizes: &[u32],
-    least: impl Fn(u64) -> u64,
+    least: impl Fn(usize, u64) -> u64,
     list_rest: bool,
 ) -> Result<Groups> {
     if u32::try_from(entries.len()).is_err() {
@@ -41,9 +41,10 @@ pub(crate) fn exact(
     crate::threads::sort(&mut shared);
     let mut quota: Vec<u64> = sizes
         .iter()
-        .map(|&size| {
+        .enumerate()
+        .map(|(document, &size)| {
             let size = u64::from(size);
-            if size == 0 { 0 } else { size - least(size).clamp(1, size) + 1 }
+            if size == 0 { 0 } else { size - least(document, size).clamp(1, size) + 1 }
         })
         .collect();
     let mut repeated = vec![0u64; sizes.len()];

@@ -260,7 +260,14 @@ fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<Gro
             candidates::lsh_groups(bands, (0..).zip(documents))
         }
         Engine::Winnow { .. } => {
-            candidates::postings(order, &std::mem::take(&mut features.fingerprints))
+            let fingerprints = std::mem::take(&mut features.fingerprints);
+            let mut groups = candidates::postings(order, &fingerprints)?;
+            let short = detector.short();
+            let least = |document: u32, distinct: u64| {
+                short.least_shared(survey.tokens[document as usize].into(), distinct)
+            };
+            groups.append(&join(features, survey.tokens.len(), order, least, false)?)?;
+            Ok(groups)
         }
         Engine::Hamming => {
             let hash = |&document: &u32| features.simhashes[document as usize];
@@ -269,22 +276,34 @@ fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<Gro
             candidates::hamming(&hashes, detector.criterion.bits(), &all)
         }
         Engine::Exact => {
-            let mut rank = vec![u32::MAX; survey.tokens.len()];
-            for (place, &document) in order.iter().enumerate() {
-                rank[document as usize] = place as u32;
-            }
-            let mut entries = std::mem::take(&mut features.shingles);
-            entries.retain_mut(|(_, document)| {
-                *document = rank[*document as usize];
-                *document != u32::MAX
-            });
-            let sizes: Vec<u32> =
-                order.iter().map(|&document| features.sizes[document as usize]).collect();
             let containment = detector.criterion.measure == Measure::Containment;
-            let least = |shingles| detector.criterion.least_part(shingles);
-            candidates::exact(entries, &sizes, least, containment)
+            let least = |_, shingles| detector.criterion.least_part(shingles);
+            join(features, survey.tokens.len(), order, least, containment)
         }
     }
+}
+
+/// The exact join of the shingles of the documents, which go. `least` tells for a document and the
+/// number of its shingles how many it must share.
+fn join(
+    features: &mut Features,
+    documents: usize,
+    order: &[u32],
+    least: impl Fn(u32, u64) -> u64,
+    list_rest: bool,
+) -> Result<Groups> {
+    let mut rank = vec![u32::MAX; documents];
+    for (place, &document) in order.iter().enumerate() {
+        rank[document as usize] = place as u32;
+    }
+    let mut entries = std::mem::take(&mut features.shingles);
+    entries.retain_mut(|(_, document)| {
+        *document = rank[*document as usize];
+        *document != u32::MAX
+    });
+    let sizes: Vec<u32> = order.iter().map(|&document| features.sizes[document as usize]).collect();
+    let least = |rank: usize, size| least(order[rank], size);
+    candidates::exact(entries, &sizes, least, list_rest)
 }
 
 /// What was settled, by the numbers of the documents.

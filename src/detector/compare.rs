@@ -16,8 +16,10 @@ pub(super) struct Comparer<'a> {
     confirm: Confirm<'a>,
     shingles: Shingles,
     finder: Finder,
-    /// For pairs without a passage.
+    /// For pairs without a run of `min_run` tokens.
     links: Finder,
+    /// Whether it holds the passages of the last pair.
+    short: bool,
     entered: Entered,
 }
 
@@ -37,6 +39,7 @@ impl<'a> Comparer<'a> {
             shingles: Shingles::default(),
             finder: Finder::default(),
             links: Finder::default(),
+            short: false,
             entered: Entered::default(),
         }
     }
@@ -91,7 +94,22 @@ impl<'a> Comparer<'a> {
         if !std::mem::replace(&mut self.entered.windows, true) {
             self.finder.enter(center, rules);
         }
-        self.finder.coverage(center, other, rules, &mut self.confirm)
+        let covered = self.finder.coverage(center, other, rules, &mut self.confirm);
+        let of_short = (covered == (0, 0)).then(|| self.covered_of_short(center, other)).flatten();
+        self.short = of_short.is_some();
+        of_short.unwrap_or(covered)
+    }
+
+    /// The same in shorter runs, when both texts are short and these are enough.
+    fn covered_of_short(&mut self, center: Side, other: Side) -> Option<(u32, u32)> {
+        let short = self.detector.short();
+        if !short.takes(center) || !short.takes(other) {
+            return None;
+        }
+        self.links.enter(center, short.rules);
+        let covered = self.links.coverage(center, other, short.rules, &mut self.confirm);
+        let [x, y] = [center, other].map(|side| side.len as u32);
+        short.enough((covered.0, x), (covered.1, y)).then_some(covered)
     }
 
     /// The comparison with these counts, with the passages that the finder holds.
@@ -118,7 +136,8 @@ impl<'a> Comparer<'a> {
         if swapped {
             (similarity, a, b) = (similarity.mirrored(), other, center);
         }
-        let mut passages = self.finder.passages(a, b);
+        let finder = if self.short { &self.links } else { &self.finder };
+        let mut passages = finder.passages(a, b);
         if passages.is_empty() && counts.both > 0 {
             // Too short for a passage, and still the proof of the shared shingles.
             let rules = self.detector.rules;

@@ -3,7 +3,6 @@
 use super::builder::{DetectorBuilder, Keep};
 use super::compare::Comparer;
 use super::explanation::{Change, Explanation, Sketches, Verdict};
-use super::survey::least_tokens;
 use super::{Detector, Engine, batch};
 use crate::Result;
 use crate::candidates::Fingerprints;
@@ -88,7 +87,7 @@ impl Detector {
                 }
             }
             Engine::Winnow { window } => {
-                let least = least_tokens(self);
+                let least = self.rules.min_run;
                 let [a, b] = [a, b].map(|side| {
                     let shingles = if side.tokens.len() < least { &[] } else { side.shingles };
                     let mut selected = Vec::new();
@@ -140,9 +139,18 @@ impl Detector {
     ) -> Verdict {
         let pair = &comparison.similarity;
         let Some(sketches) = sketches else { return Verdict::NoTokens };
-        let (tokens, least) = (pair.tokens_a.min(pair.tokens_b), least_tokens(self) as u32);
-        // A short text has a SimHash like any other.
-        if stage != Stage::Found && tokens < least && self.criterion.measure != Measure::Hamming {
+        let tokens = pair.tokens_a.min(pair.tokens_b);
+        let least = match self.criterion.measure {
+            // Between two short texts shorter runs count.
+            Measure::Coverage if self.short().has(pair.tokens_a.max(pair.tokens_b) as usize) => {
+                self.short().least().min(self.rules.min_run)
+            }
+            Measure::Coverage => self.rules.min_run,
+            // A short text has a SimHash like any other.
+            Measure::Hamming => 0,
+            _ => self.shingle,
+        } as u32;
+        if stage != Stage::Found && tokens < least {
             return Verdict::TooShort { found: tokens, needed: least };
         }
         let (found, needed) = self.criterion.found_and_needed(pair);

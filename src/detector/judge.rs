@@ -68,13 +68,17 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
             }
             Engine::Winnow { window } => {
                 let widths = self.detector.widths(*window);
-                let keys = all.filter(|other| self.keys_allow(center, other, widths));
-                let mut left: Vec<&Met> = keys.collect();
-                if !left.is_empty() {
+                let keys = all
+                    .map(|other| (other, self.short_allow(center, other.document)))
+                    .filter(|&(other, short)| short || self.keys_allow(center, other, widths));
+                let mut left: Vec<(&Met, bool)> = keys.collect();
+                if left.iter().any(|&(_, short)| !short) {
                     desk.trace.enter(features.traces.of(self.document(center)));
-                    left.retain(|other| self.traces_allow(center, other.document, widths, desk));
+                    left.retain(|&(other, short)| {
+                        short || self.traces_allow(center, other.document, widths, desk)
+                    });
                 }
-                left
+                left.into_iter().map(|(other, _)| other).collect()
             }
         };
         left.into_iter().map(|other| other.document).collect()
@@ -98,6 +102,13 @@ impl<T> Verifier<'_, T> {
     fn distance(&self, x: u32, y: u32) -> u32 {
         let hash = |rank: u32| self.survey.features.simhashes[self.document(rank)];
         hash(x).distance(hash(y))
+    }
+
+    /// Whether two documents are short and may match by their short runs.
+    fn short_allow(&self, center: u32, other: u32) -> bool {
+        let trace = |rank: u32| self.survey.features.short_traces.of(self.document(rank));
+        let (x, y) = (trace(center), trace(other));
+        !x.is_empty() && !y.is_empty() && self.detector.short().allows(x, y)
     }
 
     /// Whether what two documents have in common of fingerprints may be enough for coverage. The

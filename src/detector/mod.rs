@@ -12,6 +12,7 @@ mod partners;
 mod recount;
 mod restricted;
 mod scope;
+mod short;
 mod survey;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use crate::sketch::MinHasher;
 use crate::text::Tokenize;
 use crate::verify::{Confirm, Reading, Side};
 use crate::{Error, Result};
+use short::Short;
 
 /// Finds what repeats: in one text, in two, in many.
 ///
@@ -153,9 +155,9 @@ impl Detector {
     /// Runs on the caller's rayon pool (feature `rayon`). Beside the texts, the report and the
     /// buffers of each thread (about 10 bytes for each byte of the longest text), it holds at a
     /// Jaccard threshold of 0.8 at most 300 bytes a document, where most are not duplicates; for
-    /// coverage, about 5 bytes a token; for exact searches, 16 to 24 bytes a shingle. Paragraphs
-    /// ([`Unit::Paragraph`]) cost as so many documents, and 28 bytes each; what repeats inside each
-    /// document takes a second reading then.
+    /// coverage, about 5 bytes a token, and 18 more of texts with fewer than 32; for exact searches, 16
+    /// to 24 bytes a shingle. Paragraphs ([`Unit::Paragraph`]) cost as so many documents, and 28 bytes
+    /// each; what repeats inside each document takes a second reading then.
     ///
     /// # Errors
     ///
@@ -284,6 +286,10 @@ impl Detector {
         let (commons, passages) = Commons::find(texts, reader, min_docs);
         let discounts = matches!(boilerplate, Boilerplate::Discount { .. });
         (discounts.then_some(commons), passages)
+    }
+
+    fn short(&self) -> Short {
+        Short::new(self.rules)
     }
 
     fn widths(&self, window: usize) -> Widths {

@@ -101,6 +101,8 @@ struct Bounds<'a> {
     tokens: Vec<u32>,
     distinct: Vec<u32>,
     hashes: Vec<SimHash>,
+    /// 16 bits of each neighbour, of those that are short.
+    short: Vec<(u32, Vec<u16>)>,
     /// Where the heads of a shingle begin.
     first: Table,
     heads: Vec<Head>,
@@ -148,6 +150,7 @@ impl<'a> Bounds<'a> {
             first: Table::default(),
             heads: Vec::new(),
             places: Vec::new(),
+            short: Vec::new(),
         };
         let mut entries: Vec<(u64, u32, u32)> = Vec::new();
         let mut reading = Reading::default();
@@ -155,6 +158,7 @@ impl<'a> Bounds<'a> {
             bounds.read(texts[center as usize].as_ref(), &mut reading);
             bounds.tokens.push(reading.tokens.len() as u32);
             bounds.hashes.push(SimHash::of(&reading.shingles));
+            bounds.short.extend(bounds.neighbours(&reading).map(|trace| (number, trace)));
             if detector.criterion.measure != Measure::Hamming {
                 let shingles = reading.shingles.iter().zip(0..);
                 entries.extend(shingles.map(|(&shingle, place)| (shingle, number, place)));
@@ -198,10 +202,34 @@ impl<'a> Bounds<'a> {
         self.read(text, &mut reading);
         match self.detector.criterion.measure {
             Measure::Hamming => self.look_at_bits(document, &reading, scratch),
-            Measure::Coverage => self.look_at_runs(document, &reading, scratch),
+            Measure::Coverage => {
+                self.look_at_runs(document, &reading, scratch);
+                self.look_at_short(document, &reading, scratch);
+            }
             _ => self.look_at_sets(document, &reading, scratch),
         }
         scratch.reading = reading;
+    }
+
+    /// Where coverage counts shorter runs too.
+    fn neighbours(&self, reading: &Reading) -> Option<Vec<u16>> {
+        let short = self.detector.short();
+        let coverage = self.detector.criterion.measure == Measure::Coverage;
+        (coverage && short.has(reading.tokens.len())).then(|| {
+            let mut neighbours = Vec::new();
+            short.neighbours(reading.tokens.hashes(), &mut neighbours);
+            neighbours.into_iter().map(|pair| pair as u16).collect()
+        })
+    }
+
+    fn look_at_short(&self, document: u32, reading: &Reading, scratch: &mut Scratch) {
+        let Some(own) = self.neighbours(reading) else { return };
+        scratch.visits += self.short.len() as u64;
+        for (center, trace) in &self.short {
+            if self.detector.short().allows(trace, &own) {
+                self.push(*center, document, &mut scratch.pairs);
+            }
+        }
     }
 
     fn look_at_bits(&self, document: u32, reading: &Reading, scratch: &mut Scratch) {

@@ -84,6 +84,12 @@ pub(super) fn reaches(detector: &Detector, a: &str, b: &str, found: &Match) -> b
 fn covered(detector: &Detector, a: &Words, b: &Words, found: &Match) -> Option<(u32, u32)> {
     let rules = detector.rules;
     let whole = a.words == b.words;
+    // Of short texts without a long run, shorter ones count, all or none.
+    let short = detector.short();
+    let all = |found: &Match| {
+        found.passages.iter().all(|p| p.runs().iter().all(|r| r.tokens() < rules.min_run))
+    };
+    let of_short = !whole && all(found) && short.has(a.words.len()) && short.has(b.words.len());
     // Of each word, whether it stands in a run, and in one of `min_run` words.
     let mut marks = [vec![(false, false); a.words.len()], vec![(false, false); b.words.len()]];
     for passage in &found.passages {
@@ -91,12 +97,18 @@ fn covered(detector: &Detector, a: &Words, b: &Words, found: &Match) -> Option<(
         let mut holds_run = false;
         for run in passage.runs() {
             let places = [a.inside(run.a()), b.inside(run.b())];
-            let long = run.tokens() >= rules.min_run || whole;
+            let long = run.tokens() >= rules.min_run || whole || of_short;
             let near = ends.is_none_or(|ends| {
                 (0..2).all(|side| places[side].start <= ends[side] + rules.max_gap)
             });
             let [x, y] = [&a.words[places[0].clone()], &b.words[places[1].clone()]];
             if !near || x != y || x.len() != run.tokens() {
+                return None;
+            }
+            // A word alone counts where the end of both texts stands beside it.
+            let first = places.iter().all(|place| place.start == 0);
+            let last = places[0].end == a.words.len() && places[1].end == b.words.len();
+            if of_short && x.len() < 2 && !first && !last {
                 return None;
             }
             for (marks, places) in marks.iter_mut().zip(&places) {
@@ -112,11 +124,13 @@ fn covered(detector: &Detector, a: &Words, b: &Words, found: &Match) -> Option<(
         }
     }
     // Shorter runs count up to as many words as stand in the others.
-    let [a, b] = marks.map(|marks| {
+    let [covered_a, covered_b] = marks.map(|marks| {
         let all = marks.iter().filter(|mark| mark.0).count();
         all.min(2 * marks.iter().filter(|mark| mark.1).count()) as u32
     });
-    Some((a, b))
+    let [len_a, len_b] = [a, b].map(|text| text.words.len() as u32);
+    let enough = !of_short || short.enough((covered_a, len_a), (covered_b, len_b));
+    enough.then_some((covered_a, covered_b))
 }
 
 #[cfg(test)]

@@ -34,8 +34,11 @@ pub(super) struct Features {
     /// Winnow.
     pub(super) fingerprints: Fingerprints,
     pub(super) traces: Traces,
+    /// Of the neighbours of short ones.
+    pub(super) short_traces: Traces,
     pub(super) simhashes: Vec<SimHash>,
-    /// Exact: the distinct shingles of each document, and how many they are.
+    /// Exact: the distinct shingles of each document, and how many they are. Winnow: the
+    /// pairs of neighbours of short ones.
     pub(super) shingles: Vec<(u64, u32)>,
     pub(super) sizes: Vec<u32>,
 }
@@ -101,6 +104,7 @@ impl Survey {
         all.slots.append(&mut new.slots);
         all.fingerprints.append(&mut new.fingerprints);
         all.traces.append(&mut new.traces);
+        all.short_traces.append(&mut new.short_traces);
         all.simhashes.append(&mut new.simhashes);
         all.shingles.append(&mut new.shingles);
         all.sizes.append(&mut new.sizes);
@@ -122,6 +126,7 @@ struct Reader<'a> {
     confirm: Confirm<'a>,
     slots: Vec<u32>,
     selected: Vec<(u64, u32)>,
+    neighbours: Vec<u64>,
 }
 
 impl<'a> Reader<'a> {
@@ -135,6 +140,7 @@ impl<'a> Reader<'a> {
             confirm: detector.confirm(),
             slots: Vec::new(),
             selected: Vec::new(),
+            neighbours: Vec::new(),
         }
     }
 
@@ -162,9 +168,8 @@ impl<'a> Reader<'a> {
             survey.hidden.push((tokens - side.len) as u32);
         }
         let counted = side.len;
-        let least = least_tokens(detector);
         survey.limits.empty += u64::from(tokens == 0);
-        survey.limits.short += u64::from(tokens > 0 && counted < least);
+        survey.limits.short += u64::from(tokens > 0 && is_too_short(detector, counted));
         let features = &mut survey.features;
         match &detector.engine {
             Engine::Exact => {
@@ -186,7 +191,7 @@ impl<'a> Reader<'a> {
                 compact_into(&self.slots, &mut features.slots[slots..]);
             }
             Engine::Winnow { window } => {
-                let shingles = if counted < least { &[] } else { side.shingles };
+                let shingles = if counted < detector.rules.min_run { &[] } else { side.shingles };
                 let widths = detector.widths(*window);
                 for shingles in side.unbroken(shingles).filter(|s| s.len() >= *window) {
                     winnow(shingles, *window, &mut self.selected);
@@ -194,6 +199,15 @@ impl<'a> Reader<'a> {
                 }
                 features.fingerprints.end();
                 features.traces.push(shingles);
+                self.neighbours.clear();
+                if detector.short().takes(side) {
+                    detector.short().neighbours(side.tokens.hashes(), &mut self.neighbours);
+                }
+                features.short_traces.push(&self.neighbours);
+                let distinct = self.distinct.count(&self.neighbours, |pair| {
+                    features.shingles.push((pair, document));
+                });
+                features.sizes.push(distinct);
             }
         }
         Ok(())
@@ -234,10 +248,10 @@ impl Distinct {
     }
 }
 
-/// Texts with fewer tokens are too short for the measure.
-pub(super) fn least_tokens(detector: &Detector) -> usize {
+/// Whether a text of so many tokens matches its copies only.
+fn is_too_short(detector: &Detector, tokens: usize) -> bool {
     match detector.criterion.measure {
-        Measure::Coverage => detector.rules.min_run,
-        _ => detector.shingle,
+        Measure::Coverage => tokens < detector.rules.min_run && !detector.short().has(tokens),
+        _ => tokens < detector.shingle,
     }
 }

@@ -92,6 +92,34 @@ pub fn covered(a: &[String], b: &[String], least: usize) -> (Vec<bool>, Vec<bool
     (in_a, in_b)
 }
 
+/// The same of two short texts without a common run of `min_run` words: in runs of two, the ends of a
+/// text counted as words. `None` when that is not enough to count.
+pub fn covered_short(
+    a: &[String],
+    b: &[String],
+    min_run: usize,
+    shingle: usize,
+) -> Option<(Vec<bool>, Vec<bool>)> {
+    let short = |words: &[String]| words.len() >= shingle && words.len() < 32.min(2 * min_run);
+    if min_run <= 2 || !short(a) || !short(b) || !runs(a, b, min_run).is_empty() {
+        return None;
+    }
+    let closed = |words: &[String]| [&["<".to_owned()], words, &[">".to_owned()]].concat();
+    let (in_a, in_b) = covered(&closed(a), &closed(b), 2);
+    let (in_a, in_b) = (in_a[1..=a.len()].to_vec(), in_b[1..=b.len()].to_vec());
+    let count = |covered: &[bool]| covered.iter().filter(|&&c| c).count();
+    let (of_a, of_b) = (count(&in_a), count(&in_b));
+    let enough = |short: usize, of_short: usize, long: usize, of_long: usize| {
+        of_short >= shingle.max(2) && of_short * 5 >= short * 4 && of_long * 2 >= long
+    };
+    let enough = match a.len().cmp(&b.len()) {
+        std::cmp::Ordering::Less => enough(a.len(), of_a, b.len(), of_b),
+        std::cmp::Ordering::Greater => enough(b.len(), of_b, a.len(), of_a),
+        std::cmp::Ordering::Equal => enough(a.len(), of_a.max(of_b), a.len(), of_a.min(of_b)),
+    };
+    enough.then_some((in_a, in_b))
+}
+
 /// Of each window of `width` words, whether it stands earlier in the text without overlap.
 pub fn repeated(words: &[String], width: usize) -> Vec<bool> {
     let windows: Vec<&[String]> = words.windows(width).collect();
