@@ -243,7 +243,7 @@ impl DetectorBuilder {
     /// ```
     /// use doublon::{Change, Detector};
     ///
-    /// let (a, b) = ("one two three four five six", "one two three four five seven");
+    /// let (a, b) = ("one two three four five six seven", "one two three four five eight nine");
     /// let mut builder = Detector::builder();
     /// let explanation = builder.build()?.explain(a, b)?;
     /// assert_eq!(explanation.changes()[0], Change::MinRun(5));

@@ -23,7 +23,7 @@ use crate::settings::Search;
 ///     explanation.to_string(),
 ///     "not found by the search: not proposed, 1 of 2 shared shingles needed\n\
 ///      exact: every pair\n\
-///      accepted with threshold 0.5\n",
+///      accepted with threshold 0.5, or with measure coverage at 0.5\n",
 /// );
 /// # Ok::<(), doublon::Error>(())
 /// ```
