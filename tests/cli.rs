@@ -1,12 +1,15 @@
 //! The example program, from outside: exact output, exit codes, and what goes wrong.
 #![cfg(all(feature = "jsonl", feature = "rayon"))]
 
+mod program;
+
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
+use program::binary;
 use tempfile::TempDir;
 
 const NEWS: &str = "examples/news";
@@ -17,23 +20,6 @@ const STORY: &str = "the river rose by two metres in one night and the mayor of 
                      to door";
 const OTHER: &str = "nobody at the market hall could say on friday who had left the brass clock on \
                      the steps or why it still showed the right time after forty years";
-
-/// Cargo builds the examples for `cargo test`, next to the tests.
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(2).unwrap();
-    let binary = folder.join("examples/doublon").with_extension(std::env::consts::EXE_EXTENSION);
-    if !binary.exists() {
-        // Not for `cargo test --test cli`.
-        let mut cargo = std::process::Command::new(env!("CARGO"));
-        cargo.args(["build", "--example", "doublon"]).current_dir(env!("CARGO_MANIFEST_DIR"));
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().unwrap().success());
-    }
-    binary
-}
 
 fn doublon(args: &[&str]) -> Command {
     let mut command = Command::new(binary());

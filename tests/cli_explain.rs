@@ -1,27 +1,11 @@
 //! What the example program says of a pair, and of its own search.
 #![cfg(all(feature = "jsonl", feature = "rayon"))]
 
-use std::path::PathBuf;
+mod program;
 
 use assert_cmd::Command;
+use program::binary;
 use tempfile::TempDir;
-
-/// Cargo builds the examples for `cargo test`, next to the tests.
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(2).unwrap();
-    let binary = folder.join("examples/doublon").with_extension(std::env::consts::EXE_EXTENSION);
-    if !binary.exists() {
-        // Not for `cargo test --test cli_explain`.
-        let mut cargo = std::process::Command::new(env!("CARGO"));
-        cargo.args(["build", "--example", "doublon"]).current_dir(env!("CARGO_MANIFEST_DIR"));
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().unwrap().success());
-    }
-    binary
-}
 
 /// Runs in a folder and expects success without a word on standard error.
 fn quiet(folder: &TempDir, args: &str) -> String {

@@ -1,41 +1,17 @@
 //! The example program, from outside: reports that are written and verified, and thresholds.
 #![cfg(all(feature = "jsonl", feature = "rayon", feature = "serde"))]
 
+mod program;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::Path;
 
 use assert_cmd::Command;
+use program::binary;
 use serde_json::json;
 use tempfile::TempDir;
 
 const NEWS: &str = "examples/news";
-
-/// Cargo builds the examples for `cargo test`, next to the tests.
-fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let folder = test.ancestors().nth(2).unwrap();
-        let binary =
-            folder.join("examples/doublon").with_extension(std::env::consts::EXE_EXTENSION);
-        let output = std::process::Command::new(&binary).args(["verify", "none", "none"]).output();
-        let built = |output: std::process::Output| {
-            !String::from_utf8_lossy(&output.stderr).contains("--features serde")
-        };
-        if !output.is_ok_and(built) {
-            // Not for `cargo test --test cli_trust`.
-            let mut cargo = std::process::Command::new(env!("CARGO"));
-            cargo.args(["build", "--example", "doublon", "--all-features"]);
-            cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-            if !cfg!(debug_assertions) {
-                cargo.arg("--release");
-            }
-            assert!(cargo.status().unwrap().success());
-        }
-        binary
-    })
-}
 
 /// Runs and gives the exit status, standard output and standard error.
 fn run(args: &[&str]) -> (i32, String, String) {

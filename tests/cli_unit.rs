@@ -1,32 +1,18 @@
 //! The example program on paragraphs and against a reference, from outside.
 #![cfg(all(feature = "jsonl", feature = "rayon"))]
 
+mod program;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use assert_cmd::Command;
+use program::binary;
 use tempfile::TempDir;
 
 const MORE: &str = "Read more on our pages, and do not forget the letter.";
 const NEWS: &str = "The river rose by two metres in one night.";
 const OTHER: &str = "Nobody could say who left the clock there.";
-
-/// Cargo builds the examples for `cargo test`, next to the tests.
-fn binary() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().nth(2).unwrap();
-    let binary = folder.join("examples/doublon").with_extension(std::env::consts::EXE_EXTENSION);
-    if !binary.exists() {
-        // Not for `cargo test --test cli_unit`.
-        let mut cargo = std::process::Command::new(env!("CARGO"));
-        cargo.args(["build", "--example", "doublon"]).current_dir(env!("CARGO_MANIFEST_DIR"));
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().unwrap().success());
-    }
-    binary
-}
 
 /// Runs in a folder; gives the exit status, standard output and standard error.
 fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
