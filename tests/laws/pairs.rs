@@ -228,7 +228,7 @@ proptest! {
     fn text_before_shifts_the_spans((a, b) in related(30), settings in settings(), n in 1usize..20) {
         let detector = settings.detector();
         // Both times the second text is the longer one.
-        let b = format!("{b} {}", Dice::new(7).own_words(60).join(" "));
+        let b = format!("{b} {}", Dice::new(7).own_words(200).join(" "));
         let before = Dice::new(8).own_words(n).join(" ") + " ";
         let plain = detector.compare(&a, &b).unwrap();
         let shifted = detector.compare(&(before.clone() + &a), &b).unwrap();
