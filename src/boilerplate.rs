@@ -51,7 +51,9 @@ pub enum Boilerplate {
         min_docs: u32,
     },
     /// It is found, reported and left out of every measure: neither its tokens nor the shingles that
-    /// touch it count, and no passage goes through it. Exact copies still match.
+    /// touch it count, and no passage goes through it. Exact copies still match; short texts match by
+    /// shorter runs ([`Measure::Coverage`](crate::Measure::Coverage)) only where all of them counts.
+    /// Searches against references and with a choice of pairs do not take it.
     Discount {
         /// The least number of documents, at least 2.
         min_docs: u32,

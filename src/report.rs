@@ -398,9 +398,10 @@ counters! {
     pub struct Limits {
         /// Documents without a token: they match nothing.
         empty,
-        /// Documents with fewer tokens than the measure can see (a shingle; for coverage with shingles
-        /// of 32 tokens or more, `min_run`), discounted boilerplate left out: they match their copies
-        /// only, or for shingles whole-text equals.
+        /// Documents with fewer tokens than the measure can see, discounted boilerplate left out: a
+        /// shingle; for coverage `min_run`, unless they are short enough for the rule of
+        /// [short texts](crate::Measure::Coverage). They match their copies only, or for shingles
+        /// whole-text equals.
         short,
         /// Groups of candidates so large that only their first documents were compared with all
         /// the others: pairs that meet nowhere else may be missing.
@@ -556,7 +557,8 @@ impl Report {
     /// the input, then of the text.
     ///
     /// Once all removals are done (see [`Removal::apply`]), a search with the same settings finds
-    /// nothing more to remove, unless a limit was reached ([`Limits::crowded`]).
+    /// nothing more to remove, unless a limit was reached ([`Limits::crowded`]) or boilerplate is
+    /// discounted, of which fewer documents are left.
     ///
     /// - In a star, what is removed matches the copy that is left, and no two that are left match.
     /// - Of a connected cluster only the kept one is left: what is removed may resemble it through

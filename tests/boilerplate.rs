@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use doublon::text::{Tokenize, Tokens, Words};
-use doublon::{Boilerplate, Clustering, Detector, DetectorBuilder, Measure, Report, Search};
+use doublon::{
+    Boilerplate, Clustering, Detector, DetectorBuilder, ErrorKind, Measure, Report, Search, Unit,
+};
 use proptest::prelude::*;
 
 fn words(seed: u64, count: usize) -> String {
@@ -290,4 +292,31 @@ proptest! {
             }
         }
     }
+}
+
+/// What is left between boilerplate has no shingle: nothing tells such texts apart, and so they do not
+/// match.
+#[test]
+fn a_few_words_beside_a_footer_match_nothing() {
+    let footer = words(4, 30);
+    let texts: Vec<String> =
+        (0..40).map(|i| format!("{}\n{footer}", words(200 + i, 1 + i as usize % 4))).collect();
+    for (measure, threshold) in MEASURES {
+        let report = discounted(&mut of(measure, threshold), 40, &texts);
+        assert_eq!(report.clusters().len(), 0, "{measure}");
+        assert_eq!((report.limits().short, report.limits().crowded), (40, 0), "{measure}");
+    }
+}
+
+#[test]
+fn what_does_not_go_with_it_is_refused() {
+    let mut builder = Detector::builder();
+    builder.boilerplate(Boilerplate::Discount { min_docs: 2 });
+    let detector = builder.build().unwrap();
+    let texts = ["one", "two"];
+    assert_eq!(detector.find_against(&texts, &texts).unwrap_err().kind(), ErrorKind::Config);
+    assert_eq!(detector.audit(&texts, 1, 1).unwrap_err().kind(), ErrorKind::Config);
+    let chosen = builder.clone().pairs_if(|_, _| true).build().unwrap();
+    assert_eq!(chosen.find(&texts).unwrap_err().kind(), ErrorKind::Config);
+    assert_eq!(builder.unit(Unit::Paragraph).build().unwrap_err().kind(), ErrorKind::Config);
 }

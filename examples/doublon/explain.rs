@@ -23,6 +23,7 @@ pub struct Explained {
 enum Read {
     MinHash { equal_bands: u32, bands: u32, equal_slots: u32, slots: u32, needed_slots: u32 },
     Winnow { fingerprints: [u32; 2], shared_fingerprints: u32 },
+    Short { neighbours: [u32; 2], shared_neighbours: u32 },
     Hamming { differing_bits: u32, most_bits: u32 },
     Exact { shared_shingles: u32, needed_shingles: u32 },
 }
@@ -72,6 +73,9 @@ fn read(sketches: Sketches) -> Option<Read> {
             fingerprints: [fingerprints_a, fingerprints_b],
             shared_fingerprints: shared,
         },
+        Sketches::Short { neighbours_a, neighbours_b, shared } => {
+            Read::Short { neighbours: [neighbours_a, neighbours_b], shared_neighbours: shared }
+        }
         Sketches::Hamming { bits, most } => Read::Hamming { differing_bits: bits, most_bits: most },
         Sketches::Exact { shared, needed } => {
             Read::Exact { shared_shingles: shared, needed_shingles: needed }

@@ -6,7 +6,7 @@ use super::restricted::{Restricted, restricted_groups};
 use super::scope::Scope;
 use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep, check_len};
-use crate::boilerplate::Commons;
+use crate::boilerplate::{Boilerplate, Commons};
 use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
@@ -24,6 +24,12 @@ pub(super) fn find<T: AsRef<str> + Sync>(
     references: usize,
 ) -> Result<Report> {
     check_count(documents.len())?;
+    let restricts = references > 0 || detector.pairs_if.is_some();
+    if restricts && matches!(detector.boilerplate, Boilerplate::Discount { .. }) {
+        return Err(Error::config(
+            "discounted boilerplate goes neither with references nor with a choice of pairs",
+        ));
+    }
     let scope = Scope::new(detector.unit, detector.pairs_if.as_ref(), documents, references)?;
     let mut report = match &scope.places {
         None => search(detector, documents, &scope)?,
@@ -111,10 +117,12 @@ fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope)
             }
         }
     };
+    let mut crowded = 0;
     // Of complete-link clusters, kept documents may match one another: a plan takes stars.
     let stars = match detector.clustering {
         Clustering::CompleteLink => {
             let settled = run(groups.clone(), task(Clustering::Star, None))?;
+            crowded = settled.crowded;
             Some(stars(&order, &copies, &Found::new(&searched, settled).links))
         }
         _ => None,
@@ -122,7 +130,7 @@ fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope)
     let settled = run(groups, task(detector.clustering, detector.all_pairs))?;
     survey.stats.candidates = settled.candidates;
     survey.stats.verified = settled.verified;
-    survey.limits.crowded = settled.crowded;
+    survey.limits.crowded = settled.crowded.max(crowded);
     survey.limits.full = settled.full;
     survey.features = Features::default();
     let cut_copies = match &apart {

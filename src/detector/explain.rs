@@ -29,6 +29,8 @@ impl Detector {
     /// exact counts, what the sketches say, how likely such a pair is proposed, what turned it down,
     /// and which single changes of the settings would accept it.
     ///
+    /// Boilerplate, the unit and the choice of pairs are left aside: they depend on the corpus.
+    ///
     /// The verdict is that of a search that was run, on the two texts. In a larger corpus the search
     /// proposes them all the same, unless they meet in crowds only
     /// ([`Limits::crowded`](crate::Limits)).
@@ -84,6 +86,20 @@ impl Detector {
                     equal_slots: equal_slots(&a.1, &b.1),
                     slots: hasher.slots() as u32,
                     needed_slots: *least_equal,
+                }
+            }
+            Engine::Winnow { .. } if self.short().takes(a) && self.short().takes(b) => {
+                let [a, b] = [a, b].map(|side| {
+                    let mut neighbours = Vec::new();
+                    self.short().neighbours(side.tokens.hashes(), &mut neighbours);
+                    neighbours.sort_unstable();
+                    neighbours.dedup();
+                    neighbours
+                });
+                Sketches::Short {
+                    neighbours_a: a.len() as u32,
+                    neighbours_b: b.len() as u32,
+                    shared: a.iter().filter(|pair| b.binary_search(pair).is_ok()).count() as u32,
                 }
             }
             Engine::Winnow { window } => {
@@ -142,7 +158,9 @@ impl Detector {
         let tokens = pair.tokens_a.min(pair.tokens_b);
         let least = match self.criterion.measure {
             // Between two short texts shorter runs count.
-            Measure::Coverage if self.short().has(pair.tokens_a.max(pair.tokens_b) as usize) => {
+            Measure::Coverage
+                if (pair.tokens_a.max(pair.tokens_b) as usize) < self.short().end() =>
+            {
                 self.short().least().min(self.rules.min_run)
             }
             Measure::Coverage => self.rules.min_run,
@@ -157,7 +175,9 @@ impl Detector {
         let (found, needed) = (found as u32, needed as u32);
         match (stage, sketches) {
             (Stage::Found, _) => Verdict::Match,
-            (Stage::Compared, _) => Verdict::BelowThreshold { found, needed },
+            (Stage::Compared, _) | (Stage::Unproposed, Sketches::Short { .. }) => {
+                Verdict::BelowThreshold { found, needed }
+            }
             (Stage::Screened, Sketches::MinHash { equal_slots, needed_slots, .. }) => {
                 Verdict::Screened { found: equal_slots, needed: needed_slots }
             }

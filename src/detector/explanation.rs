@@ -193,6 +193,11 @@ impl fmt::Display for Explanation {
                 "{shared} fingerprints are shared, of {fingerprints_a} and {fingerprints_b}; 1 is \
                  needed"
             )?,
+            Some(Sketches::Short { neighbours_a, neighbours_b, shared }) => writeln!(
+                f,
+                "{shared} pairs of neighbouring tokens are shared, of {neighbours_a} and \
+                 {neighbours_b}"
+            )?,
             Some(Sketches::Hamming { bits, most }) => {
                 writeln!(f, "{bits} of 64 bits differ; at most {most} may")?;
             }
@@ -225,7 +230,7 @@ fn chance(probability: f64) -> String {
 /// assert_eq!(detector.explain("One two.", "one two")?.verdict(), Verdict::Match);
 /// assert_eq!(
 ///     detector.explain("one two three", "one two four")?.verdict(),
-///     Verdict::TooShort { found: 3, needed: 16 },
+///     Verdict::TooShort { found: 3, needed: 5 },
 /// );
 /// # Ok::<(), doublon::Error>(())
 /// ```
@@ -238,8 +243,8 @@ pub enum Verdict {
     Match,
     /// A text without a token matches nothing.
     NoTokens,
-    /// Tokens of the shorter text: it has fewer than the measure can see, `min_run` for coverage,
-    /// else a shingle.
+    /// Tokens of the shorter text: it has fewer than the measure can see, a shingle; for coverage, if
+    /// the other text is not short too, `min_run`.
     TooShort {
         /// Tokens of the shorter text.
         found: u32,
@@ -278,9 +283,8 @@ pub enum Verdict {
 /// ```
 /// use doublon::{Detector, Sketches};
 ///
-/// let text = "a text of sixteen words is as short as a text can be to have a fingerprint";
-/// let explanation = Detector::default().explain(text, text)?;
-/// let sketches = Sketches::Winnow { fingerprints_a: 1, fingerprints_b: 1, shared: 1 };
+/// let explanation = Detector::default().explain("one two three four five", "one two three four six")?;
+/// let sketches = Sketches::Short { neighbours_a: 6, neighbours_b: 6, shared: 4 };
 /// assert_eq!(explanation.sketches(), Some(sketches));
 /// # Ok::<(), doublon::Error>(())
 /// ```
@@ -302,6 +306,16 @@ pub enum Sketches {
         slots: u32,
         /// The fewest equal slots that leave a match possible.
         needed_slots: u32,
+    },
+    /// The pairs of neighbouring tokens of two short texts, the ends of a text counted as tokens. They
+    /// are proposed when the rarest are shared, and when they share a run of `min_run` tokens.
+    Short {
+        /// Distinct pairs of the first text.
+        neighbours_a: u32,
+        /// Distinct pairs of the second text.
+        neighbours_b: u32,
+        /// Distinct pairs that both have.
+        shared: u32,
     },
     /// Winnowed fingerprints. One in common is enough to be proposed.
     Winnow {

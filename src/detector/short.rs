@@ -7,7 +7,7 @@
 //! stay below the first share, and a title that begins a much longer text below the second.
 //!
 //! The search keeps its promise: such texts have two neighbours in common that are among the rarest of
-//! both, and the exact join finds every pair that has.
+//! both, and the exact join finds every pair that has, but for crowded groups.
 
 use crate::hash;
 use crate::passage::Rules;
@@ -46,6 +46,11 @@ impl Short {
 
     pub(super) fn least(self) -> usize {
         self.least
+    }
+
+    /// Texts of so many tokens are not short any more.
+    pub(super) fn end(self) -> usize {
+        self.end
     }
 
     /// Whether a text is short, and all of it counts.

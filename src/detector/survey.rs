@@ -8,7 +8,7 @@ use crate::repeat::Repeats;
 use crate::report::{DocId, DocRepeat, Limits, Stats};
 use crate::sketch::{SimHash, compact_into, winnow};
 use crate::table::Table;
-use crate::verify::{Confirm, Reading};
+use crate::verify::{Confirm, Reading, Side};
 use crate::{Result, hash, threads};
 
 /// Columns over all documents.
@@ -165,11 +165,13 @@ impl<'a> Reader<'a> {
         }
         let side = self.reading.side(text, detector.shingle);
         if self.hidden.is_some() {
-            survey.hidden.push((tokens - side.len) as u32);
+            // Tokens between what is hidden, without a shingle, match nothing.
+            let all = side.counted.is_empty();
+            survey.hidden.push(if all { tokens } else { tokens - side.len } as u32);
         }
         let counted = side.len;
         survey.limits.empty += u64::from(tokens == 0);
-        survey.limits.short += u64::from(tokens > 0 && is_too_short(detector, counted));
+        survey.limits.short += u64::from(tokens > 0 && is_too_short(detector, side));
         let features = &mut survey.features;
         match &detector.engine {
             Engine::Exact => {
@@ -248,10 +250,10 @@ impl Distinct {
     }
 }
 
-/// Whether a text of so many tokens matches its copies only.
-fn is_too_short(detector: &Detector, tokens: usize) -> bool {
+/// Whether a text matches its copies only.
+fn is_too_short(detector: &Detector, side: Side) -> bool {
     match detector.criterion.measure {
-        Measure::Coverage => tokens < detector.rules.min_run && !detector.short().has(tokens),
-        _ => tokens < detector.shingle,
+        Measure::Coverage => side.len < detector.rules.min_run && !detector.short().takes(side),
+        _ => side.len < detector.shingle,
     }
 }

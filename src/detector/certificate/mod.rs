@@ -17,6 +17,7 @@ use crate::boilerplate::{CommonPassage, Commons};
 use crate::cluster::{Clustering, Components, MOST_LINKED};
 use crate::cut::Graph;
 use crate::measure::Measure;
+use crate::passage::Passage;
 use crate::removal::Removal;
 use crate::report::{Cluster, DocId, Limits, Match, Place, Report, Stats};
 use crate::settings::{Policy, Search, Settings};
@@ -400,6 +401,12 @@ impl<T: AsRef<str> + Sync> Certificate<'_, T> {
 
     fn found(&self, pairs: &mut Pairs, said: &Match) -> Result<()> {
         let pair = (said.a.0, said.b.0);
+        let counted = pairs.compare(self.texts, pair.0, pair.1);
+        // No more is looked at than there can be.
+        let runs = |passages: &[Passage]| passages.iter().map(|p| p.runs().len()).sum::<usize>();
+        if runs(&said.passages) > runs(&counted.passages) {
+            return mismatch(format!("{said}: the texts share fewer passages"));
+        }
         pairs.ask(self.texts, pair, |a, b, confirm| {
             for (number, passage) in said.passages.iter().enumerate() {
                 proves(passage, a, b, confirm)
@@ -407,7 +414,6 @@ impl<T: AsRef<str> + Sync> Certificate<'_, T> {
             }
             Ok::<(), Error>(())
         })?;
-        let counted = pairs.compare(self.texts, pair.0, pair.1);
         let reaches = counted.is_match;
         let counted = batch::as_match(pair, counted);
         if let Some((name, said_count, is)) = difference(&said.similarity, &counted.similarity) {
