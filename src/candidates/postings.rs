@@ -19,6 +19,11 @@ pub(crate) struct Fingerprints {
 }
 
 impl Fingerprints {
+    /// Makes room for so many documents.
+    pub(crate) fn reserve(&mut self, documents: usize) {
+        self.ends.reserve_exact(documents);
+    }
+
     /// Adds those of a document: shingles in a row, and which of them
     /// [`winnow`](crate::sketch::winnow) selected.
     pub(crate) fn push(&mut self, shingles: &[u64], selected: &[(u64, u32)], widths: Widths) {

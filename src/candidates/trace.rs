@@ -13,6 +13,11 @@ pub(crate) struct Traces {
 }
 
 impl Traces {
+    /// Makes room for so many documents.
+    pub(crate) fn reserve(&mut self, documents: usize) {
+        self.ends.reserve_exact(documents);
+    }
+
     /// Adds that of the next document.
     pub(crate) fn push(&mut self, shingles: &[u64]) {
         // The high halves are the fingerprints.

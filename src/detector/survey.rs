@@ -91,6 +91,12 @@ impl Survey {
             survey.features.band_keys.reserve_exact(documents * lsh.bands());
             survey.features.slots.reserve_exact(documents * hasher.slots());
         }
+        if let Engine::Winnow { .. } = &detector.engine {
+            survey.features.fingerprints.reserve(documents);
+            survey.features.traces.reserve(documents);
+            survey.features.short_traces.reserve(documents);
+            survey.features.sizes.reserve_exact(documents);
+        }
         survey
     }
 
