@@ -71,6 +71,12 @@ pub(crate) fn window(polynomial: u64) -> u64 {
     fold(polynomial ^ A, D)
 }
 
+/// The polynomial of a window whose hash is 0.
+#[cfg(test)]
+pub(crate) const fn of_hash_zero() -> u64 {
+    A
+}
+
 /// The last step for a text shorter than its shingle, tagged by its length, so that it never
 /// equals a window by construction.
 pub(crate) fn whole(polynomial: u64, tokens: usize) -> u64 {

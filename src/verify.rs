@@ -16,12 +16,10 @@ pub(crate) struct Reading {
     /// The tokens that do not count, in stretches, and how many they are.
     hidden: Vec<Range<usize>>,
     hidden_tokens: usize,
-    /// The shingles that count, where some do not.
+    /// The places of the shingles that count, in stretches, and where some do not, these shingles.
+    open: Vec<Range<usize>>,
     counted: Vec<u64>,
 }
-
-/// Stands for a shingle that does not count.
-pub(crate) const HIDDEN: u64 = 0;
 
 impl Reading {
     pub(crate) fn read<'a>(
@@ -32,6 +30,7 @@ impl Reading {
     ) -> Side<'a> {
         self.tokenize(text, tokenizer);
         shingles(self.tokens.hashes(), width, &mut self.shingles);
+        self.open.push(0..self.shingles.len());
         self.side(text, width)
     }
 
@@ -40,32 +39,44 @@ impl Reading {
         self.tokens.clear();
         self.shingles.clear();
         self.hidden.clear();
+        self.open.clear();
         self.hidden_tokens = 0;
         tokenizer.tokenize(text, &mut self.tokens);
     }
 
     /// The text this was read from, again.
     pub(crate) fn side<'a>(&'a self, text: &'a str, width: usize) -> Side<'a> {
-        let Self { tokens, shingles, hidden, hidden_tokens, counted } = self;
+        let Self { tokens, shingles, hidden, hidden_tokens, open, counted } = self;
         let counted = if hidden.is_empty() { shingles } else { counted };
-        Side { text, tokens, shingles, counted, hidden, len: tokens.len() - hidden_tokens, width }
+        let len = tokens.len() - hidden_tokens;
+        Side { text, tokens, shingles, open, counted, hidden, len, width }
     }
 
     /// Lets no token of these stretches, which rise and do not overlap, count or equal any other, in
     /// this document or another; nor a shingle that touches one.
     pub(crate) fn hide(&mut self, stretches: Vec<Range<usize>>, document: u32, width: usize) {
-        for stretch in &stretches {
+        self.open.clear();
+        self.counted.clear();
+        let mut from = 0;
+        let end = self.shingles.len()..self.shingles.len();
+        for stretch in stretches.iter().chain([&end]) {
             self.hidden_tokens += stretch.len();
             for at in stretch.clone() {
                 self.tokens.set_hash(at, hash::alone(document, at as u32));
             }
-            let first = (stretch.start + 1).saturating_sub(width);
-            let touching = first..stretch.end.min(self.shingles.len());
-            self.shingles[touching].fill(HIDDEN);
+            let touched = if stretch.is_empty() { 0 } else { width.saturating_sub(1) };
+            let open = from..stretch.start.saturating_sub(touched);
+            // What does not count is to look like nothing else in traces, too.
+            for at in open.end.max(from)..stretch.end.min(self.shingles.len()) {
+                self.shingles[at] = hash::alone(document, at as u32);
+            }
+            if !open.is_empty() {
+                self.counted.extend_from_slice(&self.shingles[open.clone()]);
+                self.open.push(open);
+            }
+            from = stretch.end;
         }
         self.hidden = stretches;
-        self.counted.clear();
-        self.counted.extend(self.shingles.iter().filter(|&&shingle| shingle != HIDDEN));
     }
 }
 
@@ -77,9 +88,11 @@ const NONE: u32 = u32::MAX;
 pub(crate) struct Side<'a> {
     pub(crate) text: &'a str,
     pub(crate) tokens: &'a Tokens,
-    /// The shingle at each token that begins one, or [`HIDDEN`].
+    /// The shingle at each token that begins one; of no meaning where it does not count.
     pub(crate) shingles: &'a [u64],
-    /// Those of them that count.
+    /// The places of those that count, in stretches.
+    open: &'a [Range<usize>],
+    /// Those that count.
     pub(crate) counted: &'a [u64],
     hidden: &'a [Range<usize>],
     /// How many tokens count.
@@ -87,11 +100,15 @@ pub(crate) struct Side<'a> {
     width: usize,
 }
 
-impl Side<'_> {
-    /// The stretches of some of its shingles in which all count.
-    pub(crate) fn unbroken<'b>(&self, shingles: &'b [u64]) -> impl Iterator<Item = &'b [u64]> {
-        let all = self.hidden.is_empty();
-        shingles.split(move |&shingle| !all && shingle == HIDDEN)
+impl<'a> Side<'a> {
+    /// The shingles that count, where they stand in a row.
+    pub(crate) fn stretches(self) -> impl Iterator<Item = &'a [u64]> {
+        self.open.iter().map(move |stretch| &self.shingles[stretch.clone()])
+    }
+
+    /// The places of the shingles that count.
+    fn places(self) -> impl Iterator<Item = usize> {
+        self.open.iter().cloned().flatten()
     }
 
     /// The number of tokens under one shingle.
@@ -187,16 +204,16 @@ impl Shingles {
         self.distinct = 0;
         let mut equal = Equal::default();
         self.collides = false;
-        for (i, &hash) in center.shingles.iter().enumerate() {
-            if hash == HIDDEN {
-                self.first.push(NONE);
-                continue;
+        for stretch in center.open {
+            self.first.resize(stretch.start, NONE);
+            for i in stretch.clone() {
+                let hash = center.shingles[i];
+                let first = self.table.get_or_insert(hash, i as u32, |at| center.shingles[at]);
+                let new = first == i as u32;
+                self.first.push(first);
+                self.distinct += u32::from(new);
+                self.collides |= !new && !equal.push(center, first as usize, center, i, confirm);
             }
-            let first = self.table.get_or_insert(hash, i as u32, |at| center.shingles[at]);
-            let new = first == i as u32;
-            self.first.push(first);
-            self.distinct += u32::from(new);
-            self.collides |= !new && !equal.push(center, first as usize, center, i, confirm);
         }
         self.collides |= !equal.confirmed(center, center, confirm);
     }
@@ -228,12 +245,10 @@ impl Shingles {
         let [mut across, mut within] = [Equal::default(), Equal::default()];
         // What two texts have in common goes on in both: most guesses are right.
         let mut guess = 0;
-        for (j, &hash) in other.shingles.iter().enumerate() {
-            if hash == HIDDEN {
-                continue;
-            }
-            let known = match center.shingles.get(guess) {
-                Some(&next) if next == hash => Some(self.first[guess]),
+        for j in other.places() {
+            let hash = other.shingles[j];
+            let known = match center.shingles.get(guess).zip(self.first.get(guess)) {
+                Some((&next, &first)) if next == hash && first != NONE => Some(first),
                 _ => self
                     .table
                     .get(hash, |at| center.shingles[at])
@@ -297,9 +312,8 @@ impl Equal {
 fn shared_by_text(a: Side, b: Side, tokenizer: &dyn Tokenize) -> Shared {
     let [ids_a, ids_b] = numbered(a, b, tokenizer);
     let (len_a, len_b) = (a.shingle_len().max(1), b.shingle_len().max(1));
-    let set = |ids: &'_ [u64], side: Side, len: usize| -> HashSet<Vec<u64>> {
-        let all = ids.windows(len).zip(side.shingles);
-        all.filter(|all| *all.1 != HIDDEN).map(|(window, _)| window.to_vec()).collect()
+    let set = |ids: &[u64], side: Side, len: usize| -> HashSet<Vec<u64>> {
+        side.places().map(|at| ids[at..at + len].to_vec()).collect()
     };
     let (set_a, set_b) = (set(&ids_a, a, len_a), set(&ids_b, b, len_b));
     let both = set_a.intersection(&set_b).count() as u32;
@@ -379,5 +393,48 @@ mod tests {
         shingles.enter(a, &mut confirm);
         assert_eq!(shingles.shared_by_hash(a, b, &mut confirm), None);
         assert_eq!(shingles.shared(a, b, &mut confirm), Shared { a: 3, b: 2, both: 1 });
+    }
+
+    /// Crafted tokens can give a shingle any hash: none may have a meaning of its own.
+    #[test]
+    fn shingles_of_hash_zero_are_counted_like_others() {
+        struct Crafted;
+        impl Tokenize for Crafted {
+            fn tokenize(&self, text: &str, tokens: &mut Tokens) {
+                let polynomial = hash::of_hash_zero();
+                (0..text.len() as u32)
+                    .for_each(|at| tokens.push_hash(Span::new(at, at + 1), polynomial));
+            }
+            fn fold(&self, token: &str, folded: &mut String) {
+                folded.push_str(token);
+            }
+            fn fingerprint(&self) -> u64 {
+                0
+            }
+        }
+        let (mut x, mut y) = (Reading::default(), Reading::default());
+        let (a, b) = (x.read("aab", &Crafted, 1), y.read("bcd", &Crafted, 1));
+        assert_eq!((a.shingles, b.shingles), (&[0; 3][..], &[0; 3][..]));
+        let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Crafted));
+        shingles.enter(a, &mut confirm);
+        assert_eq!(shingles.shared(a, b, &mut confirm), Shared { a: 2, b: 3, both: 1 });
+    }
+
+    /// What does not count is told by its place.
+    #[test]
+    fn hidden_tokens_are_left_out() {
+        let (mut x, mut y) = (Reading::default(), Reading::default());
+        x.read("a b c d e f g", &Words, 2);
+        x.hide(vec![2..4], 0, 2);
+        let a = x.side("a b c d e f g", 2);
+        let b = y.read("b c d e f a b", &Words, 2);
+        assert_eq!(a.stretches().map(<[u64]>::len).collect::<Vec<_>>(), [1, 2]);
+        let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Words));
+        for (center, other, a, b) in [(a, b, 3, 6), (b, a, 6, 3)] {
+            shingles.enter(center, &mut confirm);
+            let shared = shingles.shared(center, other, &mut confirm);
+            assert_eq!(shared, Shared { a, b, both: 2 });
+            assert_eq!(shared, shared_by_text(center, other, &Words));
+        }
     }
 }

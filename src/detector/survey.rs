@@ -199,14 +199,17 @@ impl<'a> Reader<'a> {
                 compact_into(&self.slots, &mut features.slots[slots..]);
             }
             Engine::Winnow { window } => {
-                let shingles = if counted < detector.rules.min_run { &[] } else { side.shingles };
-                let widths = detector.widths(*window);
-                for shingles in side.unbroken(shingles).filter(|s| s.len() >= *window) {
-                    winnow(shingles, *window, &mut self.selected);
-                    features.fingerprints.push(shingles, &self.selected, widths);
+                if counted >= detector.rules.min_run {
+                    let widths = detector.widths(*window);
+                    for shingles in side.stretches().filter(|s| s.len() >= *window) {
+                        winnow(shingles, *window, &mut self.selected);
+                        features.fingerprints.push(shingles, &self.selected, widths);
+                    }
+                    features.traces.push(side.shingles);
+                } else {
+                    features.traces.push(&[]);
                 }
                 features.fingerprints.end();
-                features.traces.push(shingles);
                 self.neighbours.clear();
                 if detector.short().takes(side) {
                     detector.short().neighbours(side.tokens.hashes(), &mut self.neighbours);
