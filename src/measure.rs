@@ -20,11 +20,15 @@ pub enum Measure {
     /// The share of the shorter text's tokens that stand in shared passages. The default, because
     /// it sees re-edited copies that Jaccard misses. Threshold: a share, 0.5 by default.
     ///
+    /// A footer that is half of a text is half of its coverage: where many texts have one, leave it
+    /// out by [`Boilerplate::Discount`](crate::Boilerplate::Discount).
+    ///
     /// A headline has no run of `min_run` tokens in common with a copy in which one word is another.
-    /// So texts that are shorter than two such runs, and than 32 tokens, and share none, are held
-    /// against each other by runs of 2 tokens, the end of a text counted as one. Of these all count or
-    /// none: they must hold four fifths of the shorter text, no fewer tokens than a shingle, and half
-    /// of the longer text. Headlines that have only a formula in common stay apart.
+    /// So texts that are shorter than two such runs, and than 32 tokens, are held against each other
+    /// by runs of 2 tokens, too, the end of a text counted as one; these stand for the passages where
+    /// they hold more. Of these all count or none: they must hold four fifths of the shorter text, no
+    /// fewer tokens than a shingle, and half of the longer text. Headlines that have only a formula in
+    /// common stay apart.
     ///
     /// ```
     /// let headline = "Brevanec: fire destroys paper mill, ten slightly hurt";

@@ -77,6 +77,10 @@ fn a_suggestion_is_heard() {
         assert_eq!(told["type"], "pair");
         let explanation = &told["explanation"];
         assert!(explanation["found"].as_u64() < explanation["needed"].as_u64());
+        assert_eq!(explanation["tokens"], serde_json::json!([100, 100]));
+        assert_eq!(explanation["covered"], serde_json::json!([40, 40]));
+        assert_eq!(explanation["shingles"], serde_json::json!([96, 96]));
+        assert_eq!((&explanation["shared"], explanation["hamming"].is_u64()), (&36.into(), true));
         let threshold = explanation["changes"][0]["threshold"].as_f64().unwrap();
         let accepted = object(&format!("--measure {measure} --threshold {threshold}"));
         assert_eq!(

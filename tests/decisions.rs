@@ -7,7 +7,7 @@ mod naive;
 
 use std::collections::BTreeSet;
 
-use doublon::{Detector, Measure, Search};
+use doublon::{Boilerplate, Detector, DetectorBuilder, Measure, Search};
 use naive::pairs_of;
 use naive::prose::Dice;
 
@@ -454,6 +454,32 @@ fn a_common_footer_is_no_match() {
         // With shingles of three words the share is greater, and the same holds.
         let report = builder.shingle(3).build().unwrap().find(&texts).unwrap();
         assert_eq!(report.matches().count(), 0, "{measure} {threshold}, shingles of 3");
+    }
+    // It is half of each text, and half of the shorter text is what coverage asks for by default. A
+    // stricter threshold tells them apart, and to leave out what stands in many documents.
+    let clusters = |builder: &mut DetectorBuilder| {
+        builder.build().unwrap().find(&texts).unwrap().clusters().len()
+    };
+    assert_eq!(clusters(&mut Detector::builder()), 1);
+    assert_eq!(clusters(Detector::builder().threshold(0.51)), 0);
+    let discount = Boilerplate::Discount { min_docs: 10 };
+    assert_eq!(clusters(Detector::builder().threshold(0.3).boilerplate(discount)), 0);
+}
+
+/// Between short texts a longer shared run never makes the coverage smaller.
+#[test]
+fn a_long_run_between_short_texts_takes_nothing_away() {
+    let words = Dice::new(41).own_words(25);
+    for (changed, coverage) in [(&[15, 20][..], 0.92), (&[16, 20], 0.92), (&[10, 15, 20], 0.88)] {
+        let mut other = words.clone();
+        changed.iter().for_each(|&at| other[at] = format!("new{at}"));
+        let (a, b) = (words.join(" "), other.join(" "));
+        let mut builder = Detector::builder();
+        let detector = builder.threshold(0.7).build().unwrap();
+        assert_eq!(detector.compare(&a, &b).unwrap().similarity().coverage(), coverage);
+        let report = detector.find(&[&a, &b]).unwrap();
+        assert_eq!(report.matches().count(), 1, "{changed:?}");
+        detector.verify(&report, &[&a, &b]).unwrap();
     }
 }
 

@@ -10,6 +10,12 @@ pub struct Explained {
     found: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     needed: Option<u32>,
+    /// What is counted in both texts under every measure.
+    tokens: [u32; 2],
+    covered: [u32; 2],
+    shingles: [u32; 2],
+    shared: u32,
+    hamming: u32,
     probability_proposed: f64,
     probability_kept: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,15 +49,24 @@ impl Explained {
             Verdict::Match => ("match", None),
             Verdict::NoTokens => ("no-tokens", None),
             Verdict::TooShort { found, needed } => ("too-short", Some((found, needed))),
+            Verdict::TooFewShortRuns { found, needed } => {
+                ("too-few-short-runs", Some((found, needed)))
+            }
             Verdict::NotProposed { found, needed } => ("not-proposed", Some((found, needed))),
             Verdict::Screened { found, needed } => ("screened", Some((found, needed))),
             Verdict::BelowThreshold { found, needed } => ("below-threshold", Some((found, needed))),
             _ => ("other", None),
         };
+        let counts = explanation.comparison().similarity();
         Self {
             verdict,
             found: numbers.map(|numbers| numbers.0),
             needed: numbers.map(|numbers| numbers.1),
+            tokens: [counts.tokens_a(), counts.tokens_b()],
+            covered: [counts.covered_a(), counts.covered_b()],
+            shingles: [counts.shingles_a(), counts.shingles_b()],
+            shared: counts.shared(),
+            hamming: counts.hamming(),
             probability_proposed: rounded(explanation.probability_proposed()),
             probability_kept: rounded(explanation.probability_kept()),
             sketches: explanation.sketches().and_then(read),

@@ -95,21 +95,38 @@ impl<'a> Comparer<'a> {
             self.finder.enter(center, rules);
         }
         let covered = self.finder.coverage(center, other, rules, &mut self.confirm);
-        let of_short = (covered == (0, 0)).then(|| self.covered_of_short(center, other)).flatten();
+        let share = |(covered_a, covered_b)| {
+            let (tokens_a, tokens_b) = (center.len as u32, other.len as u32);
+            let counts = Similarity::default();
+            Similarity { covered_a, covered_b, tokens_a, tokens_b, ..counts }.coverage()
+        };
+        let of_short = self.covered_of_short(center, other);
+        let of_short = of_short.filter(|&of_short| share(of_short) > share(covered));
         self.short = of_short.is_some();
         of_short.unwrap_or(covered)
     }
 
-    /// The same in shorter runs, when both texts are short and these are enough.
+    /// The same in shorter runs, if both texts are short and these are enough.
     fn covered_of_short(&mut self, center: Side, other: Side) -> Option<(u32, u32)> {
+        let [x, y] = self.in_short_runs(center, other)?;
+        self.detector.short().enough(x, y).then_some((x.0, y.0))
+    }
+
+    /// How many tokens of two short texts stand in runs that count between short texts, and of how many.
+    fn in_short_runs(&mut self, center: Side, other: Side) -> Option<[(u32, u32); 2]> {
         let short = self.detector.short();
         if !short.takes(center) || !short.takes(other) {
             return None;
         }
         self.links.enter(center, short.rules);
         let covered = self.links.coverage(center, other, short.rules, &mut self.confirm);
-        let [x, y] = [center, other].map(|side| side.len as u32);
-        short.enough((covered.0, x), (covered.1, y)).then_some(covered)
+        Some([(covered.0, center.len as u32), (covered.1, other.len as u32)])
+    }
+
+    /// What two short texts lack: how many tokens stand in such runs, and how many must.
+    pub(super) fn short_lack(&mut self, a: Side, b: Side) -> Option<(u32, u32)> {
+        let [x, y] = self.in_short_runs(a, b)?;
+        self.detector.short().lacks(x, y)
     }
 
     /// The comparison with these counts, with the passages that the finder holds.

@@ -46,7 +46,8 @@ impl Detector {
     pub fn explain(&self, a: &str, b: &str) -> Result<Explanation> {
         let (mut x, mut y) = (Reading::default(), Reading::default());
         let (side_a, side_b) = (self.read(a, &mut x)?, self.read(b, &mut y)?);
-        let comparison = Comparer::new(self).compare(side_a, side_b);
+        let mut comparer = Comparer::new(self);
+        let comparison = comparer.compare(side_a, side_b);
         let has_tokens = !side_a.tokens.is_empty() && !side_b.tokens.is_empty();
         let sketches = has_tokens.then(|| self.sketches(side_a, side_b, &comparison));
         let stage = stage(&self.settings, a, b)?;
@@ -57,7 +58,12 @@ impl Detector {
             _ => Vec::new(),
         };
         Ok(Explanation {
-            verdict: self.verdict(stage, sketches, &comparison),
+            verdict: match comparer.short_lack(side_a, side_b) {
+                Some((found, needed)) if self.counts_nothing(&comparison) => {
+                    Verdict::TooFewShortRuns { found, needed }
+                }
+                _ => self.verdict(stage, sketches, &comparison),
+            },
             measure: self.criterion.measure,
             search: self.search(),
             comparison,
@@ -133,6 +139,11 @@ impl Detector {
         }
     }
 
+    /// Whether coverage is asked for and there is none.
+    fn counts_nothing(&self, comparison: &Comparison) -> bool {
+        self.criterion.measure == Measure::Coverage && comparison.similarity.covered_a == 0
+    }
+
     fn probabilities(&self, stage: Stage, comparison: &Comparison) -> (f64, f64) {
         match &self.engine {
             Engine::MinHash { hasher, lsh, least_equal } => {
@@ -158,12 +169,11 @@ impl Detector {
         let tokens = pair.tokens_a.min(pair.tokens_b);
         let least = match self.criterion.measure {
             // Between two short texts shorter runs count.
-            Measure::Coverage
-                if (pair.tokens_a.max(pair.tokens_b) as usize) < self.short().end() =>
-            {
-                self.short().least().min(self.rules.min_run)
+            Measure::Coverage => {
+                let short =
+                    self.short().least_of([pair.tokens_a, pair.tokens_b].map(|n| n as usize));
+                short.unwrap_or(usize::MAX).min(self.rules.min_run)
             }
-            Measure::Coverage => self.rules.min_run,
             // A short text has a SimHash like any other.
             Measure::Hamming => 0,
             _ => self.shingle,

@@ -163,6 +163,15 @@ impl fmt::Display for Explanation {
             Verdict::TooShort { found, needed } => {
                 missed(f, "too short for the measure", "tokens", found, needed)?;
             }
+            Verdict::TooFewShortRuns { found, needed } => {
+                missed(
+                    f,
+                    "short texts that share too little",
+                    "tokens in short runs",
+                    found,
+                    needed,
+                )?;
+            }
             Verdict::NotProposed { found, needed } => {
                 missed(f, "not proposed", self.wanted(), found, needed)?;
             }
@@ -249,6 +258,15 @@ pub enum Verdict {
         /// Tokens of the shorter text.
         found: u32,
         /// The fewest that the measure can see.
+        needed: u32,
+    },
+    /// Two short texts without a run of `min_run` tokens in common: tokens in the runs that count between
+    /// short texts ([`Measure::Coverage`](crate::Measure::Coverage)), of the shorter text where these are
+    /// too few, else of the longer.
+    TooFewShortRuns {
+        /// Tokens in such runs.
+        found: u32,
+        /// The fewest that count.
         needed: u32,
     },
     /// The search does not propose them: equal bands for MinHash, shared fingerprints for winnow;

@@ -62,10 +62,14 @@ pub(super) fn reaches(detector: &Detector, a: &str, b: &str, found: &Match) -> b
         ..Similarity::default()
     };
     match detector.criterion.measure {
-        Measure::Coverage => match covered(detector, &a, &b, found) {
-            Some(covered) => (pair.covered_a, pair.covered_b) = covered,
-            None => return false,
-        },
+        Measure::Coverage => {
+            return [false, true].into_iter().any(|of_short| {
+                covered(detector, &a, &b, found, of_short).is_some_and(|covered| {
+                    (pair.covered_a, pair.covered_b) = covered;
+                    detector.criterion.accepts(&pair)
+                })
+            });
+        }
         Measure::Hamming => {
             let width = detector.shingle;
             pair.hamming = (a.bits(width) ^ b.bits(width)).count_ones();
@@ -80,16 +84,21 @@ pub(super) fn reaches(detector: &Detector, a: &str, b: &str, found: &Match) -> b
 }
 
 /// The words of both texts under the runs that the match shows; `None` when these are no proof: a
-/// run's words differ, a gap is too wide, or no run is long enough.
-fn covered(detector: &Detector, a: &Words, b: &Words, found: &Match) -> Option<(u32, u32)> {
+/// run's words differ, a gap is too wide, or no run is long enough. By the rule for short texts, on
+/// demand: shorter runs count, all or none.
+fn covered(
+    detector: &Detector,
+    a: &Words,
+    b: &Words,
+    found: &Match,
+    of_short: bool,
+) -> Option<(u32, u32)> {
     let rules = detector.rules;
     let whole = a.words == b.words;
-    // Of short texts without a long run, shorter ones count, all or none.
     let short = detector.short();
-    let all = |found: &Match| {
-        found.passages.iter().all(|p| p.runs().iter().all(|r| r.tokens() < rules.min_run))
-    };
-    let of_short = !whole && all(found) && short.has(a.words.len()) && short.has(b.words.len());
+    if of_short && !(short.has(a.words.len()) && short.has(b.words.len())) {
+        return None;
+    }
     // Of each word, whether it stands in a run, and in one of `min_run` words.
     let mut marks = [vec![(false, false); a.words.len()], vec![(false, false); b.words.len()]];
     for passage in &found.passages {

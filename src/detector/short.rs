@@ -1,7 +1,7 @@
 //! Short texts, such as headlines: where half of a text is no run of `min_run` tokens.
 //!
-//! One changed word leaves no long run in a headline. Of two short texts that share no run of `min_run`
-//! tokens, runs of 2 count, in any order, the end of a text counted as a token; but only all together:
+//! One changed word leaves no long run in a headline. Of two short texts runs of 2 count, in any order,
+//! the end of a text counted as a token, where they hold more than passages do; but only all together:
 //! when they hold at least four fifths of the shorter text, no fewer tokens than a shingle, and at least
 //! half of the longer text. Headlines that share a formula ("the minister of the interior said that")
 //! stay below the first share, and a title that begins a much longer text below the second.
@@ -44,13 +44,10 @@ impl Short {
         (self.least..self.end).contains(&tokens)
     }
 
-    pub(super) fn least(self) -> usize {
-        self.least
-    }
-
-    /// Texts of so many tokens are not short any more.
-    pub(super) fn end(self) -> usize {
-        self.end
+    /// The least length of a short text, if both texts have fewer tokens than one that is not short.
+    pub(super) fn least_of(self, tokens: [usize; 2]) -> Option<usize> {
+        let below = self.least < self.end && tokens.into_iter().all(|tokens| tokens < self.end);
+        below.then_some(self.least)
     }
 
     /// Whether a text is short, and all of it counts.
@@ -60,9 +57,16 @@ impl Short {
 
     /// Whether so many covered tokens of two short texts, given as `(covered, all)`, are enough.
     pub(super) fn enough(self, a: (u32, u32), b: (u32, u32)) -> bool {
+        self.lacks(a, b).is_none()
+    }
+
+    /// How many are covered of the text that is covered too little, and how many must be.
+    pub(super) fn lacks(self, a: (u32, u32), b: (u32, u32)) -> Option<(u32, u32)> {
         // Of two as long, the one that is covered more stands for the shorter, as in the measure.
         let (short, long) = if (a.1, b.0) <= (b.1, a.0) { (a, b) } else { (b, a) };
-        short.0 * 5 >= short.1 * 4 && short.0 as usize >= self.least && long.0 * 2 >= long.1
+        let of_short = (short.0, (4 * short.1).div_ceil(5).max(self.least as u32));
+        let of_long = (long.0, long.1.div_ceil(2));
+        [of_short, of_long].into_iter().find(|(found, needed)| found < needed)
     }
 
     /// Hashes of all two neighbours of a text, in its order, the ends counted: each token stands in two.

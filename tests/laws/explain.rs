@@ -51,6 +51,9 @@ fn check(builder: &DetectorBuilder, a: &str, b: &str) -> Result<Explanation, Tes
             prop_assert_eq!(found as usize, words(a).len().min(words(b).len()));
             prop_assert!(found < needed);
         }
+        Verdict::TooFewShortRuns { found, needed } => {
+            prop_assert!(found < needed && comparison.similarity().covered_a() == 0);
+        }
         Verdict::NotProposed { found, needed }
         | Verdict::Screened { found, needed }
         | Verdict::BelowThreshold { found, needed } => prop_assert!(found < needed),
@@ -207,6 +210,27 @@ fn every_verdict_is_given() {
         verdict(&coverage, &words[..9].join(" "), &all),
         Verdict::TooShort { found: 9, needed: 16 }
     );
+    // Nothing is short where a shingle is longer than any short text.
+    let mut wide = Detector::builder();
+    wide.min_run(100).shingle(40);
+    for (a, b) in [(20, 25), (45, 50)] {
+        let found = verdict(&wide, &words[..a].join(" "), &words[50..50 + b].join(" "));
+        assert_eq!(found, Verdict::TooShort { found: a as u32, needed: 100 });
+    }
+    // Headlines: four fifths of ten words are eight, and half of sixteen are eight too.
+    let headline = |changed: &[usize], more: usize| {
+        let mut headline = words[..10 + more].to_vec();
+        changed.iter().for_each(|&at| headline[at] = format!("new{at}"));
+        headline.join(" ")
+    };
+    for (changed, more, expected) in [
+        (&[4][..], 0, Verdict::Match),
+        (&[4, 5, 6], 0, Verdict::TooFewShortRuns { found: 7, needed: 8 }),
+        (&[], 0, Verdict::Match),
+        (&[], 11, Verdict::TooFewShortRuns { found: 10, needed: 11 }),
+    ] {
+        assert_eq!(verdict(&coverage, &headline(&[], 0), &headline(changed, more)), expected);
+    }
     let other = dice.own_words(100).join(" ");
     assert_eq!(verdict(&coverage, &all, &other), Verdict::NotProposed { found: 0, needed: 1 });
     // 20 of 100 words: one fingerprint or two are too few.

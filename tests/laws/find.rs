@@ -56,13 +56,16 @@ proptest! {
     #[test]
     fn coverage_search_finds_all_pairs_of_short_texts(
         seed in any::<u64>(), phrases in 2usize..30, documents in 2usize..60, min_run in 3usize..20,
+        threshold in proptest::sample::select(vec![0.3, 0.5, 0.8, 0.9]),
     ) {
         let mut dice = Dice::new(seed);
         let phrases: Vec<_> = (0..phrases).map(|_| { let n = 1 + dice.below(6); dice.words(n) }).collect();
         let texts: Vec<String> = (0..documents)
             .map(|_| (0..1 + dice.below(5)).flat_map(|_| phrases[dice.below(phrases.len())].clone()).collect::<Vec<_>>().join(" "))
             .collect();
-        let detector = Detector::builder().min_run(min_run).shingle(3).all_pairs(MOST).build().unwrap();
+        let mut builder = Detector::builder();
+        builder.min_run(min_run).shingle(3).threshold(threshold).all_pairs(MOST);
+        let detector = builder.build().unwrap();
         let report = detector.find(&texts).unwrap();
         let expected = pairs(texts.len(), |i, j| detector.compare(&texts[i], &texts[j]).unwrap().is_match());
         prop_assert_eq!(pairs_of(&report), expected);

@@ -92,8 +92,8 @@ pub fn covered(a: &[String], b: &[String], least: usize) -> (Vec<bool>, Vec<bool
     (in_a, in_b)
 }
 
-/// The same of two short texts without a common run of `min_run` words: in runs of two, the ends of a
-/// text counted as words. `None` when that is not enough to count.
+/// The same of two short texts in runs of two, the ends of a text counted as words. `None` when that is
+/// not enough to count.
 pub fn covered_short(
     a: &[String],
     b: &[String],
@@ -101,7 +101,7 @@ pub fn covered_short(
     shingle: usize,
 ) -> Option<(Vec<bool>, Vec<bool>)> {
     let short = |words: &[String]| words.len() >= shingle && words.len() < 32.min(2 * min_run);
-    if min_run <= 2 || !short(a) || !short(b) || !runs(a, b, min_run).is_empty() {
+    if min_run <= 2 || !short(a) || !short(b) {
         return None;
     }
     let closed = |words: &[String]| [&["<".to_owned()], words, &[">".to_owned()]].concat();
