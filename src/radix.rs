@@ -4,65 +4,79 @@ use crate::threads;
 
 /// More records than these do not stay in the near cache while they are spread by digits.
 const NEAR: usize = 1 << 15;
+/// Fewer are sorted by comparing.
+const FEW: usize = 1 << 8;
 
-/// Sorts records `key << 32 | rest`, of which those of one key are in order already. `spare` is a
-/// buffer to be reused.
+/// Puts records `key << 32 | rest`, of which those of one key come in order already, into `sorted` in
+/// their order. `spare` is a buffer to be reused. The records are asked for twice.
 ///
 /// Linear, where a comparison sort takes about four times as long: many records are split by the
 /// first digit of their keys into parts that stay in the near cache, which are sorted on all threads.
-pub(crate) fn sort(records: &mut Vec<u64>, spare: &mut Vec<u64>) {
-    if records.len() < 1 << 8 {
-        records.sort_unstable();
+pub(crate) fn sort(
+    records: impl Iterator<Item = u64> + Clone,
+    sorted: &mut Vec<u64>,
+    spare: &mut Vec<u64>,
+) {
+    let len = records.clone().count();
+    if len < FEW {
+        sorted.clear();
+        sorted.extend(records);
+        sorted.sort_unstable();
         return;
     }
-    spare.clear();
-    spare.resize(records.len(), 0);
-    if records.len() <= NEAR {
+    if len <= NEAR {
         // Least digit first.
-        spread::<11>(records, spare, 32);
-        spread::<11>(spare, records, 43);
-        spread::<10>(records, spare, 54);
-        std::mem::swap(records, spare);
+        for buffer in [&mut *sorted, &mut *spare] {
+            buffer.resize(len, 0);
+        }
+        spread::<2048>(records, sorted, 32);
+        spread::<2048>(sorted.iter().copied(), spare, 43);
+        spread::<1024>(spare.iter().copied(), sorted, 54);
         return;
     }
-    let ends = spread::<8>(records, spare, 56);
-    let (mut parts, mut before) = (Vec::with_capacity(ends.len()), 0);
-    let (mut from, mut to) = (&mut spare[..], &mut records[..]);
-    for end in ends {
-        let (part, rest) = from.split_at_mut(end - before);
-        let (place, room) = to.split_at_mut(end - before);
-        (from, to, before) = (rest, room, end);
-        parts.push((part, place));
+    if sorted.capacity() < len {
+        // Fresh memory is zero, and is touched once only.
+        *sorted = vec![0; len];
     }
-    threads::map_owned(parts, |(part, place)| {
-        if part.len() < 1 << 8 {
+    sorted.resize(len, 0);
+    let ends = spread::<256>(records, sorted, 56);
+    let (mut parts, mut before) = (Vec::with_capacity(ends.len()), 0);
+    let mut rest = &mut sorted[..];
+    for end in ends {
+        let (part, behind) = rest.split_at_mut(end - before);
+        (rest, before) = (behind, end);
+        parts.push(part);
+    }
+    threads::map_owned(parts, |part| {
+        if part.len() < FEW {
             part.sort_unstable();
-            place.copy_from_slice(part);
         } else {
-            spread::<8>(part, place, 32);
-            spread::<8>(place, part, 40);
-            spread::<8>(part, place, 48);
+            let mut spare = vec![0; part.len()];
+            spread::<4096>(part.iter().copied(), &mut spare, 32);
+            spread::<4096>(spare.into_iter(), part, 44);
         }
     });
 }
 
-/// Copies records by the digit of so many bits that begins at `shift`, those of one digit in their
-/// order, and gives the end of each.
-fn spread<const BITS: usize>(from: &[u64], to: &mut [u64], shift: u32) -> Vec<usize> {
-    let digit = |record: u64| (record >> shift) as usize & ((1 << BITS) - 1);
-    let mut places = vec![0; 1 << BITS];
-    for &record in from {
-        places[digit(record)] += 1;
-    }
+/// Puts records into the order of the digit below `DIGITS` that begins at `shift`, those of one digit
+/// in their own, and gives the end of each.
+fn spread<const DIGITS: usize>(
+    records: impl Iterator<Item = u64> + Clone,
+    to: &mut [u64],
+    shift: u32,
+) -> [usize; DIGITS] {
+    let digit = |record: u64| (record >> shift) as usize & (DIGITS - 1);
+    let mut places = [0; DIGITS];
+    records.clone().for_each(|record| places[digit(record)] += 1);
     let mut start = 0;
     for place in &mut places {
         start += std::mem::replace(place, start);
     }
-    for &record in from {
+    records.for_each(|record| {
         let place = &mut places[digit(record)];
         to[*place] = record;
         *place += 1;
-    }
+    });
     places
 }
 
@@ -80,14 +94,18 @@ mod tests {
             let key = |(key, shift): (u32, u32)| u64::from(key.checked_shr(shift).unwrap_or(0));
             let keys = keys.repeat(times).into_iter().map(key);
             // Many: the same keys, and neighbours of them.
-            let mut records: Vec<u64> = (0u64..)
+            let records: Vec<u64> = (0u64..)
                 .zip(keys)
                 .map(|(rest, key)| (key ^ ((rest % 7) << 13)) << 32 | rest)
                 .collect();
             let mut expected = records.clone();
             expected.sort_unstable();
-            sort(&mut records, &mut Vec::new());
-            prop_assert_eq!(records, expected);
+            // What the buffers hold does not matter.
+            for used in [0, 5, 1 << 18] {
+                let (mut sorted, mut spare) = (vec![7; used], vec![9; used]);
+                sort(records.iter().copied(), &mut sorted, &mut spare);
+                prop_assert_eq!(&sorted, &expected);
+            }
         }
     }
 }

@@ -94,10 +94,14 @@ impl Groups {
 
     /// Adds a group for each key that two or more documents have, given as `key << 32 | document` in
     /// the order of the documents. Sorting beats a hash table of lists by far, and depends on nothing
-    /// but the values.
-    pub(crate) fn push_keyed(&mut self, keyed: &mut Vec<u64>, spare: &mut Vec<u64>) -> Result<()> {
-        radix::sort(keyed, spare);
-        for run in keyed.chunk_by(|x, y| x >> 32 == y >> 32) {
+    /// but the values. The buffers are to be reused.
+    pub(crate) fn push_keyed(
+        &mut self,
+        keyed: impl Iterator<Item = u64> + Clone,
+        [sorted, spare]: &mut [Vec<u64>; 2],
+    ) -> Result<()> {
+        radix::sort(keyed, sorted, spare);
+        for run in sorted.chunk_by(|x, y| x >> 32 == y >> 32) {
             if run[0] != run[run.len() - 1] {
                 self.push(run.chunk_by(|x, y| x == y).map(|same| {
                     (Member::proposing(same[0] as u32), u8::try_from(same.len()).unwrap_or(u8::MAX))

@@ -177,15 +177,16 @@ pub(crate) fn grouped<'a>(
         let found = threads::map(
             bands,
             1,
-            || (Vec::new(), Vec::new()),
-            |(keyed, spare), &band| {
+            || (Vec::new(), Default::default()),
+            |(keyed, buffers), &band| {
+                // Gathered once: the keys of a band stand far from each other.
                 keyed.clear();
                 let entries = documents.clone();
                 keyed.extend(
                     entries.map(|(number, keys)| u64::from(keys[band]) << 32 | u64::from(number)),
                 );
                 let mut groups = Groups::default();
-                groups.push_keyed(keyed, spare).map(|()| groups)
+                groups.push_keyed(keyed.iter().copied(), buffers).map(|()| groups)
             },
         );
         for of_band in found {

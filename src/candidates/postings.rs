@@ -66,14 +66,12 @@ impl Fingerprints {
 
 /// The groups of documents that share a fingerprint, numbered by their places in `order`.
 pub(crate) fn postings(order: &[u32], fingerprints: &Fingerprints) -> Result<Groups> {
-    let total = order.iter().map(|&document| fingerprints.of(document).len()).sum();
-    let mut keyed = Vec::with_capacity(total);
-    for (number, &document) in order.iter().enumerate() {
-        let hashes = fingerprints.of(document).iter().map(|&hash| u64::from(hash));
-        keyed.extend(hashes.map(|hash| hash << 32 | number as u64));
-    }
+    let keyed = (0u64..).zip(order).flat_map(|(number, &document)| {
+        let hashes = fingerprints.of(document).iter();
+        hashes.map(move |&hash| u64::from(hash) << 32 | number)
+    });
     let mut groups = Groups::default();
-    groups.push_keyed(&mut keyed, &mut Vec::new())?;
+    groups.push_keyed(keyed, &mut Default::default())?;
     Ok(groups)
 }
 

@@ -68,8 +68,9 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
             }
             Engine::Winnow { window } => {
                 let widths = self.detector.widths(*window);
+                let own = self.short_trace(center);
                 let keys = all
-                    .map(|other| (other, self.short_allow(center, other.document)))
+                    .map(|other| (other, self.short_allows(own, other.document)))
                     .filter(|&(other, short)| short || self.keys_allow(center, other, widths));
                 let mut left: Vec<(&Met, bool)> = keys.collect();
                 if left.iter().any(|&(_, short)| !short) {
@@ -104,11 +105,18 @@ impl<T> Verifier<'_, T> {
         hash(x).distance(hash(y))
     }
 
-    /// Whether two documents are short and may match by their short runs.
-    fn short_allow(&self, center: u32, other: u32) -> bool {
-        let trace = |rank: u32| self.survey.features.short_traces.of(self.document(rank));
-        let (x, y) = (trace(center), trace(other));
-        !x.is_empty() && !y.is_empty() && self.detector.short().allows(x, y)
+    /// Empty when the document is not short.
+    fn short_trace(&self, rank: u32) -> &[u16] {
+        self.survey.features.short_traces.of(self.document(rank))
+    }
+
+    /// Whether two documents, of which one has this trace, are short and may match by their short runs.
+    fn short_allows(&self, own: &[u16], other: u32) -> bool {
+        if own.is_empty() {
+            return false;
+        }
+        let trace = self.short_trace(other);
+        !trace.is_empty() && self.detector.short().allows(own, trace)
     }
 
     /// Whether what two documents have in common of fingerprints may be enough for coverage. The
