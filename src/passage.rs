@@ -293,12 +293,10 @@ impl Finder {
                 let seed = &mut seeds[seed_at[place] as usize];
                 seed.hit = seed.hit.min((piece.l + place - piece.s) as u32);
             }
-            // Go on at the last common window that begins in the run or right behind it: it reaches
-            // farthest. The others are passed over, but seen by the shorter text.
+            // Every window of the run is common. Go on at the last that begins in it or right behind it:
+            // it reaches farthest. The others are passed over, but seen by the shorter text.
             let end = piece.l_end();
-            while hits.get(here).is_some_and(|hit| (hit.0 as usize) <= end - min_run) {
-                here += 1;
-            }
+            here += end - min_run + 1 - at as usize;
             let from = here;
             while let Some(&(at, number)) = hits.get(here).filter(|hit| hit.0 as usize <= end) {
                 let seed = &mut seeds[number as usize];

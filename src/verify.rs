@@ -212,7 +212,7 @@ impl Shingles {
                 let new = first == i as u32;
                 self.first.push(first);
                 self.distinct += u32::from(new);
-                self.collides |= !new && !equal.push(center, first as usize, center, i, confirm);
+                self.collides |= !new && !equal.push(center, first as usize, center, i, 1, confirm);
             }
         }
         self.collides |= !equal.confirmed(center, center, confirm);
@@ -243,40 +243,53 @@ impl Shingles {
         self.others.reset(other.shingles.len());
         let mut shared = Shared { a: self.distinct, b: 0, both: 0 };
         let [mut across, mut within] = [Equal::default(), Equal::default()];
-        // What two texts have in common goes on in both: most guesses are right.
-        let mut guess = 0;
-        for j in other.places() {
-            let hash = other.shingles[j];
-            let known = match center.shingles.get(guess).zip(self.first.get(guess)) {
-                Some((&next, &first)) if next == hash && first != NONE => Some(first),
-                _ => self
-                    .table
-                    .get(hash, |at| center.shingles[at])
-                    .inspect(|&first| guess = first as usize),
-            };
-            let confirmed = if let Some(first) = known {
-                guess += 1;
-                let seen = &mut self.seen[first as usize];
-                if *seen != self.round {
-                    *seen = self.round;
-                    shared.b += 1;
-                    shared.both += 1;
+        for stretch in other.open {
+            let (mut j, mut guess) = (stretch.start, 0);
+            while j < stretch.end {
+                let hash = other.shingles[j];
+                let place = match center.shingles.get(guess).zip(self.first.get(guess)) {
+                    Some((&next, &first)) if next == hash && first != NONE => Some(guess),
+                    _ => self.table.get(hash, |at| center.shingles[at]).map(|at| at as usize),
+                };
+                let confirmed = if let Some(place) = place {
+                    // What two texts have in common goes on in both.
+                    let (run, new) = self.see(center, place, &other.shingles[j..stretch.end]);
+                    (shared.b, shared.both) = (shared.b + new, shared.both + new);
+                    let confirmed = across.push(center, place, other, j, run, confirm);
+                    (guess, j) = (place + run, j + run);
+                    confirmed
+                } else {
+                    let first = self.others.get_or_insert(hash, j as u32, |at| other.shingles[at]);
+                    let new = first == j as u32;
+                    shared.b += u32::from(new);
+                    j += 1;
+                    new || within.push(other, first as usize, other, j - 1, 1, confirm)
+                };
+                if !confirmed {
+                    return None;
                 }
-                across.push(center, first as usize, other, j, confirm)
-            } else {
-                let first = self.others.get_or_insert(hash, j as u32, |at| other.shingles[at]);
-                let new = first == j as u32;
-                shared.b += u32::from(new);
-                new || within.push(other, first as usize, other, j, confirm)
-            };
-            if !confirmed {
-                return None;
             }
         }
         let confirmed = across.confirmed(center, other, confirm)
             && within.confirmed(other, other, confirm)
             && !self.collides;
         confirmed.then_some(shared)
+    }
+
+    /// How many shingles of the center in a row, from this place, are those of another text, and how
+    /// many of them are seen for the first time in this round.
+    fn see(&mut self, center: Side, place: usize, others: &[u64]) -> (usize, u32) {
+        let (mut run, mut new) = (0, 0);
+        let own = self.first[place..].iter().zip(&center.shingles[place..]);
+        for ((&first, own), other) in own.zip(others) {
+            if first == NONE || own != other {
+                break;
+            }
+            let round = std::mem::replace(&mut self.seen[first as usize], self.round);
+            new += u32::from(round != self.round);
+            run += 1;
+        }
+        (run, new)
     }
 }
 
@@ -289,15 +302,23 @@ struct Equal {
 }
 
 impl Equal {
-    /// Adds the shingles `i` of `a` and `j` of `b`. Whether those before are equal on the texts, where
-    /// these do not continue them.
-    fn push(&mut self, a: Side, i: usize, b: Side, j: usize, confirm: &mut Confirm) -> bool {
+    /// Adds so many shingles from `i` of `a` and from `j` of `b`. Whether those before are equal on the
+    /// texts, where these do not continue them.
+    fn push(
+        &mut self,
+        a: Side,
+        i: usize,
+        b: Side,
+        j: usize,
+        shingles: usize,
+        confirm: &mut Confirm,
+    ) -> bool {
         if self.shingles > 0 && (self.i + self.shingles, self.j + self.shingles) == (i, j) {
-            self.shingles += 1;
+            self.shingles += shingles;
             return true;
         }
         let confirmed = self.confirmed(a, b, confirm);
-        *self = Self { i, j, shingles: 1 };
+        *self = Self { i, j, shingles };
         confirmed
     }
 
