@@ -5,7 +5,8 @@
 //! measured in one run on one file. In each round a row runs twice in a row: a virtual machine may
 //! have given memory back to its host meanwhile, and what it costs to get it again (as much as the
 //! whole search, for the decoded texts of msdocs_fr) is no row's own. doublon runs on one thread unless the row says otherwise, and
-//! its time holds everything: opening the file, reading, searching, verifying, passages. Fails when
+//! its time holds everything: opening the file, reading, searching, verifying, passages. The last row
+//! tells what a second thread is worth on the machine: two `wc`, each of the whole file. Fails when
 //! a precision is below 1, or a recall below 0.999 without a crowd that was cut short and counted;
 //! never for a time.
 //!
@@ -18,7 +19,7 @@ mod texts;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use doublon::corpus::{Document, JsonFile};
@@ -97,7 +98,7 @@ fn table(name: &str, path: &Path, rounds: usize, sample: usize) -> bool {
     let clusters =
         |detector| move || Some(find(path, detector, |_, report| report.clusters().len()));
     let mut rows = [
-        row("wc -w", 1, || word_count(path).then_some(0)),
+        row("wc -w", 1, || word_counts(path, 1).then_some(0)),
         row("serde_json parse", 1, || Some(parse(path))),
         row("xxh3 of the bytes", 1, || Some(hash(path))),
         row("doublon jaccard 0.8", 1, clusters(&jaccard)),
@@ -106,6 +107,7 @@ fn table(name: &str, path: &Path, rounds: usize, sample: usize) -> bool {
         row("jaccard with repeats", 1, clusters(&repeats)),
         row("jaccard, 2 threads", 2, clusters(&jaccard)),
         row("coverage, 2 threads", 2, clusters(&coverage)),
+        row("wc -w, two at once", 1, || word_counts(path, 2).then_some(0)),
     ];
     let pools = [1, 2].map(|threads| {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be made")
@@ -163,11 +165,18 @@ fn qualities(path: &Path, sample: usize) -> [Quality; 2] {
     ]
 }
 
-/// Whether there was a `wc` that counts the words of UTF-8.
-fn word_count(path: &Path) -> bool {
-    let mut command = Command::new("wc");
-    let output = command.env("LC_ALL", "C.UTF-8").arg("-w").arg(path).output();
-    output.is_ok_and(|output| output.status.success())
+/// Whether there was a `wc` that counts the words of UTF-8. Several at once, each of the whole file:
+/// what the machine gives to so many threads.
+fn word_counts(path: &Path, at_once: usize) -> bool {
+    let started: Vec<_> = (0..at_once)
+        .map(|_| {
+            let mut command = Command::new("wc");
+            command.env("LC_ALL", "C.UTF-8").arg("-w").arg(path).stdout(Stdio::null()).spawn()
+        })
+        .collect();
+    let counted =
+        started.into_iter().map(|wc| wc.is_ok_and(|mut wc| wc.wait().is_ok_and(|s| s.success())));
+    counted.fold(true, |all, counted| all & counted)
 }
 
 #[derive(serde::Deserialize)]

@@ -71,8 +71,17 @@ impl Interval {
 
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.4} ({:.4} to {:.4})", self.estimate, self.low, self.high)
+        let [estimate, low, high] = [self.estimate, self.low, self.high].map(four_digits);
+        write!(f, "{estimate:.4} ({low:.4} to {high:.4})")
     }
+}
+
+/// A share that does not look like none or all where it is not.
+fn four_digits(share: f64) -> f64 {
+    let rounded = (share * 1e4).round() / 1e4;
+    // So near to an end is an error of the computation.
+    let is_inside = (1e-9..1.0 - 1e-9).contains(&share);
+    if is_inside { rounded.clamp(1e-4, 1.0 - 1e-4) } else { rounded }
 }
 
 /// 95 % of a normal distribution lie within so many standard deviations.
@@ -232,6 +241,20 @@ mod tests {
                 let error = squares.sum::<f64>().sqrt() / SEEDS as f64;
                 assert!((mean - all).abs() < 4.0 * error, "{mean} +- {error} for {all}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_not_all_does_not_look_like_all() {
+        for (share, shown) in [
+            (0.0, "0.0000"),
+            (1e-6, "0.0001"),
+            (0.5, "0.5000"),
+            (0.99996, "0.9999"),
+            (1.0, "1.0000"),
+        ] {
+            let interval = Interval { estimate: share, low: share, high: share };
+            assert_eq!(interval.to_string(), format!("{shown} ({shown} to {shown})"));
         }
     }
 }
