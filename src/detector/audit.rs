@@ -179,7 +179,7 @@ impl Detector {
         let (commons, _) = detector.commons(texts, &scope);
         let hidden = commons.as_ref();
         let mut random = Random::new(seed);
-        let corpus = Corpus::new(&detector, texts, hidden, &report)?;
+        let corpus = Corpus::new(&detector, texts, &scope, hidden, &report)?;
         let recall = corpus.recall(&detector, texts, hidden, sample, &mut random)?;
         let matches: Vec<&Match> = report.matches().collect();
         let drawn = random.sample((0..matches.len()).collect(), sample);
@@ -246,6 +246,7 @@ impl Corpus {
     fn new<T: AsRef<str> + Sync>(
         detector: &Detector,
         texts: &[T],
+        scope: &Scope,
         hidden: Option<&Commons>,
         report: &Report,
     ) -> Result<Self> {
@@ -253,7 +254,7 @@ impl Corpus {
         // The least that a search has of a text.
         let bare = Detector { engine: Engine::Hamming, ..detector.clone() };
         let survey = Survey::new(&bare, hidden, texts)?;
-        let class = Copies::new(detector, texts, &survey, &numbers).of;
+        let class = Copies::new(detector, texts, scope, &survey, &numbers).of;
         let counts = |&document: &u32| {
             class[document as usize] == document && survey.counted(document as usize) > 0
         };

@@ -5,7 +5,7 @@ use super::judge::Verifier;
 use super::restricted::{Restricted, restricted_groups};
 use super::scope::Scope;
 use super::survey::{Features, Survey};
-use super::{Detector, Engine, Keep, Unit, check_len};
+use super::{Detector, Engine, Keep, check_len};
 use crate::boilerplate::Commons;
 use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
@@ -81,7 +81,7 @@ fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope)
     let hidden = commons.as_ref();
     let mut survey = Survey::new(detector, hidden, texts)?;
     let order = order(detector, &survey, scope);
-    let mut copies = Copies::new(detector, texts, &survey, &order);
+    let mut copies = Copies::new(detector, texts, scope, &survey, &order);
     survey.digests = Vec::new();
     survey.stats.copies = copies.pairs.len() as u64;
     // Copies that not everyone may match cannot stand for each other.
@@ -220,6 +220,7 @@ impl Copies {
     pub(super) fn new<T: AsRef<str> + Sync>(
         detector: &Detector,
         texts: &[T],
+        scope: &Scope,
         survey: &Survey,
         order: &[u32],
     ) -> Self {
@@ -228,9 +229,9 @@ impl Copies {
         // Stable: equal ones stay in the order of rank.
         by_digest.sort_by_key(|&document| digest(document));
         // A paragraph of which nothing counts is no copy either.
-        let has_copies = |document: u32| match detector.unit {
-            Unit::Document => survey.tokens[document as usize] > 0,
-            Unit::Paragraph => survey.counted(document as usize) > 0,
+        let has_copies = |document: u32| match scope.places {
+            None => survey.tokens[document as usize] > 0,
+            Some(_) => survey.counted(document as usize) > 0,
         };
         let classes: Vec<&[u32]> = by_digest
             .chunk_by(|&x, &y| digest(x) == digest(y))

@@ -128,7 +128,7 @@ fn verify<T: AsRef<str> + Sync>(
     let hidden = commons.as_ref();
     let survey = Survey::new(&detector, hidden, texts)?;
     let order = batch::order(&detector, &survey, &scope);
-    let copies = Copies::new(&detector, texts, &survey, &order);
+    let copies = Copies::new(&detector, texts, &scope, &survey, &order);
     let certificate = Certificate { report, texts, detector: &detector, hidden, copies: &copies };
     certificate.boilerplate(&boilerplate)?;
     certificate.places()?;
