@@ -264,16 +264,16 @@ impl Commons {
     /// Which of these tokens of a text are boilerplate, in stretches that rise and do not touch.
     pub(crate) fn stretches(&self, tokens: &[u64]) -> Vec<Range<usize>> {
         let mut stretches: Vec<Range<usize>> = Vec::new();
-        for (at, hash) in each_window(tokens, self.min_run).enumerate() {
-            if self.place(hash).is_none() {
-                continue;
-            }
+        let common = each_window(tokens, self.min_run)
+            .enumerate()
+            .filter(|&(_, hash)| self.place(hash).is_some());
+        common.for_each(|(at, _)| {
             let end = at + self.min_run;
             match stretches.last_mut() {
                 Some(last) if last.end >= at => last.end = end,
                 _ => stretches.push(at..end),
             }
-        }
+        });
         stretches
     }
 
