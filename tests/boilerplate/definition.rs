@@ -135,7 +135,7 @@ impl Naive {
     ) -> bool {
         let (x, y) = (self.shingles(a, 3), self.shingles(b, 3));
         if self.tokens[a] == self.tokens[b] {
-            return !self.tokens[a].is_empty() && !(paragraphs && x.is_empty());
+            return if paragraphs { !x.is_empty() } else { !self.tokens[a].is_empty() };
         }
         let shared = x.intersection(&y).count();
         let reaches = |whole: usize| whole > 0 && 5 * shared >= 2 * whole;

@@ -12,7 +12,7 @@ use crate::{MEASURES, of, words};
 /// Which pairs may match, about two in three.
 fn may_match(seed: u64, a: usize, b: usize) -> bool {
     let mixed = (seed ^ (a as u64) << 32 ^ b as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 40) % 3 > 0
+    !(mixed >> 40).is_multiple_of(3)
 }
 
 proptest! {
