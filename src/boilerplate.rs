@@ -3,12 +3,15 @@
 //! A window of `min_run` tokens is boilerplate when at least `min_docs` documents have it; exact
 //! copies count once. Such a window is looked for only where its winnowed fingerprint stands in as
 //! many documents, so that the windows of most texts are never gathered.
+//!
+//! That is told of the corpus alone, of all its documents, whichever of them are compared. Where
+//! paragraphs are, each is a text of its own, and the documents that have a window are counted.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::report::DocId;
-use crate::shingle::windows;
+use crate::report::{DocId, Place};
+use crate::shingle::{each_window, windows};
 use crate::sketch::{windows_of, winnow};
 use crate::table::Table;
 use crate::text::{Span, Tokenize};
@@ -18,8 +21,18 @@ use crate::{Error, Result, hash, threads};
 /// What happens to passages that stand in many documents: footers, bylines, notices.
 ///
 /// Boilerplate is every run of at least `min_run` tokens each window of which stands in at least
-/// `min_docs` documents, exact copies counted once. Choose `min_docs` above the number of versions
-/// of one story that you expect, for a story told so often is boilerplate too.
+/// `min_docs` documents. Choose `min_docs` above the number of versions of one story that you expect,
+/// for a story told so often is boilerplate too.
+///
+/// A document counts once, however often it has a window, and exact copies, documents with the same
+/// tokens, count as one. What is compared with what makes no difference:
+///
+/// - Of [paragraphs](crate::Unit::Paragraph), the documents count that have a window in one of theirs.
+///   No window goes from one paragraph into the next, and copies have the same paragraphs.
+/// - [References](crate::Detector::find_against) count as incoming documents do: a footer is a footer
+///   wherever it stands. One with the tokens of an incoming document is its copy.
+/// - With a [choice of pairs](crate::DetectorBuilder::pairs_if) all documents count, and copies as one,
+///   may they match each other or not.
 ///
 /// ```
 /// use doublon::{Boilerplate, Detector};
@@ -51,9 +64,10 @@ pub enum Boilerplate {
         min_docs: u32,
     },
     /// It is found, reported and left out of every measure: neither its tokens nor the shingles that
-    /// touch it count, and no passage goes through it. Exact copies still match; short texts match by
-    /// shorter runs ([`Measure::Coverage`](crate::Measure::Coverage)) only where all of them counts.
-    /// Searches against references and with a choice of pairs do not take it.
+    /// touch it count, and no passage goes through it. Exact copies still match, by all they have; but
+    /// a paragraph of which no shingle counts matches nothing, for a footer often is one. Short texts
+    /// match by shorter runs ([`Measure::Coverage`](crate::Measure::Coverage)) only where all of them
+    /// counts.
     Discount {
         /// The least number of documents, at least 2.
         min_docs: u32,
@@ -119,6 +133,12 @@ impl CommonPassage {
     pub fn documents(&self) -> usize {
         self.documents as usize
     }
+
+    /// Takes the number of its text for the place that `place` gives it.
+    pub(crate) fn put_in_place(&mut self, place: impl Fn(u32) -> Place) {
+        let place = place(self.doc.0);
+        (self.doc, self.span) = (place.doc, self.span.shifted(place.span.start() as u32));
+    }
 }
 
 /// The windows that are boilerplate.
@@ -126,7 +146,7 @@ impl CommonPassage {
 pub(crate) struct Commons {
     table: Table,
     windows: Vec<u64>,
-    /// Of each the number of its documents and the first of them.
+    /// Of each the number of its documents and the first text that has it.
     of: Vec<(u32, u32)>,
     min_run: usize,
 }
@@ -139,65 +159,68 @@ pub(crate) struct Reader<'a> {
     pub(crate) min_run: usize,
 }
 
-/// Documents that one thread reads in a row.
+/// Texts that one thread reads in a row.
 const STRETCH: usize = 32;
 
+/// A text at the first reading.
+struct Draft {
+    text: u32,
+    /// `None` of a text without tokens.
+    digest: Option<u128>,
+    /// Its distinct fingerprints.
+    keys: Vec<u32>,
+}
+
 impl Commons {
-    /// Reads all texts once, and those that may have boilerplate twice.
+    /// Reads all texts once, and those that may have boilerplate twice. `document_of` tells in which
+    /// document a text stands; those of one document follow each other.
     ///
     /// While it runs: about 0.7 bytes a token, and 16 a token of what looks like boilerplate.
     pub(crate) fn find<T: AsRef<str> + Sync>(
         texts: &[T],
+        document_of: impl Fn(u32) -> u32,
         reader: Reader,
         min_docs: u32,
     ) -> (Self, Vec<CommonPassage>) {
         let min_docs = min_docs as usize;
         let all: Vec<u32> = (0..texts.len() as u32).collect();
-        let drafts = reader.each(texts, &all, |reading, selected, document| {
-            reader.select(reading, selected);
-            let mut keys: Vec<u32> = selected.iter().map(|&(hash, _)| key(hash)).collect();
+        let mut drafts = reader.each(texts, &all, |desk, text, drafts| {
+            desk.select(reader);
+            let mut keys: Vec<u32> = desk.selected.iter().map(|&(hash, _)| key(hash)).collect();
             keys.sort_unstable();
             keys.dedup();
-            vec![(document, hash::digest(reading.tokens.hashes()), keys)]
+            let tokens = desk.reading.tokens.hashes();
+            let digest = (!tokens.is_empty()).then(|| hash::digest(tokens));
+            drafts.push(Draft { text, digest, keys });
         });
-        let mut digests = HashSet::new();
-        let firsts: Vec<(u32, Vec<u32>)> = drafts
-            .into_iter()
-            .filter_map(|(document, digest, keys)| {
-                digests.insert(digest).then_some((document, keys))
-            })
-            .collect();
-        let mut keys: Vec<u32> = firsts.iter().flat_map(|(_, keys)| keys).copied().collect();
+        let same = |x: u32, y: u32| document_of(x) == document_of(y);
+        let mut keys = keys_of_documents(&mut drafts, same);
         threads::sort(&mut keys);
         let runs = keys.chunk_by(|x, y| x == y).filter(|run| run.len() >= min_docs);
         let heavy: HashSet<u32> = runs.map(|run| run[0]).collect();
-        let suspects: Vec<u32> = firsts
+        let suspects: Vec<u32> = drafts
             .iter()
-            .filter(|(_, keys)| keys.iter().any(|key| heavy.contains(key)))
-            .map(|&(document, _)| document)
+            .filter(|draft| draft.keys.iter().any(|key| heavy.contains(key)))
+            .map(|draft| draft.text)
             .collect();
-        drop((keys, firsts));
-        let mut found = reader.each(texts, &suspects, |reading, selected, document| {
-            reader.select(reading, selected);
-            let mut hashes = Vec::new();
-            windows(reading.tokens.hashes(), reader.min_run, &mut hashes);
+        drop((keys, drafts));
+        let mut found = reader.each(texts, &suspects, |desk, text, found| {
+            desk.select(reader);
+            let Desk { reading, selected, windows: hashes } = desk;
+            windows(reading.tokens.hashes(), reader.min_run, hashes);
             let spans = windows_of(selected, reading.shingles.len(), reader.window());
-            let mut of: Vec<(u64, u32)> = selected
-                .iter()
-                .zip(spans)
-                .filter(|((hash, _), _)| heavy.contains(&key(*hash)))
-                .flat_map(|(_, span)| &hashes[span])
-                .map(|&hash| (hash, document))
-                .collect();
-            of.sort_unstable();
-            of.dedup();
-            of
+            let of =
+                selected.iter().zip(spans).filter(|((hash, _), _)| heavy.contains(&key(*hash)));
+            found.extend(of.flat_map(|(_, span)| &hashes[span]).map(|&hash| (hash, text)));
         });
         threads::sort(&mut found);
         let mut commons = Self { min_run: reader.min_run, ..Self::default() };
-        for run in found.chunk_by(|x, y| x.0 == y.0).filter(|run| run.len() >= min_docs) {
-            commons.windows.push(run[0].0);
-            commons.of.push((run.len() as u32, run[0].1));
+        for run in found.chunk_by(|x, y| x.0 == y.0) {
+            let documents = run.chunk_by(|x, y| same(x.1, y.1)).count();
+            if documents >= min_docs {
+                commons.windows.push(run[0].0);
+                commons.of.push((documents as u32, run[0].1));
+            }
         }
         commons.table.reset(commons.windows.len());
         for (place, &hash) in (0..).zip(&commons.windows) {
@@ -206,8 +229,9 @@ impl Commons {
         let mut examples: Vec<u32> = commons.of.iter().map(|&(_, first)| first).collect();
         examples.sort_unstable();
         examples.dedup();
-        let passages = reader
-            .each(texts, &examples, |reading, _, document| commons.passages(reading, document));
+        let passages = reader.each(texts, &examples, |desk, text, passages| {
+            commons.passages(&desk.reading, text, passages);
+        });
         (commons, passages)
     }
 
@@ -215,53 +239,94 @@ impl Commons {
         self.table.get(hash, |at| self.windows[at]).map(|place| place as usize)
     }
 
-    /// What no document has ahead of this one, in the order of the text: windows in a row are one
-    /// passage.
-    fn passages(&self, reading: &Reading, document: u32) -> Vec<CommonPassage> {
-        let mut hashes = Vec::new();
-        windows(reading.tokens.hashes(), self.min_run, &mut hashes);
+    /// What no text has ahead of this one, in its order: windows in a row are one passage.
+    fn passages(&self, reading: &Reading, text: u32, passages: &mut Vec<CommonPassage>) {
         let mut seen = HashSet::new();
-        let mut new = |hash: u64| {
+        let new = |hash: u64| {
             let place = self.place(hash)?;
             let (documents, first) = self.of[place];
-            (first == document && seen.insert(place)).then_some(documents)
+            (first == text && seen.insert(place)).then_some(documents)
         };
-        let of: Vec<Option<u32>> = hashes.iter().map(|&hash| new(hash)).collect();
+        let of: Vec<Option<u32>> =
+            each_window(reading.tokens.hashes(), self.min_run).map(new).collect();
         let mut start = 0;
-        let mut passages = Vec::new();
         for row in of.chunk_by(|x, y| x.is_some() == y.is_some()) {
             if let Some(documents) = row.iter().copied().min().flatten() {
                 let tokens = row.len() + self.min_run - 1;
                 let span = reading.tokens.span(start, start + tokens);
-                let doc = DocId(document);
+                let doc = DocId(text);
                 passages.push(CommonPassage { doc, span, tokens: tokens as u32, documents });
             }
             start += row.len();
         }
-        passages
     }
 
-    /// Hides what is boilerplate in the text of `document` that was read.
-    pub(crate) fn hide(&self, reading: &mut Reading, document: u32, width: usize) {
-        let mut hashes = Vec::new();
-        windows(reading.tokens.hashes(), self.min_run, &mut hashes);
+    /// Which of these tokens of a text are boilerplate, in stretches that rise and do not touch.
+    pub(crate) fn stretches(&self, tokens: &[u64]) -> Vec<Range<usize>> {
         let mut stretches: Vec<Range<usize>> = Vec::new();
-        for (at, _) in hashes.iter().enumerate().filter(|&(_, &hash)| self.place(hash).is_some()) {
+        let common = each_window(tokens, self.min_run)
+            .enumerate()
+            .filter(|&(_, hash)| self.place(hash).is_some());
+        common.for_each(|(at, _)| {
             let end = at + self.min_run;
             match stretches.last_mut() {
                 Some(last) if last.end >= at => last.end = end,
                 _ => stretches.push(at..end),
             }
-        }
+        });
+        stretches
+    }
+
+    /// Hides what is boilerplate in the text of `document` that was read.
+    pub(crate) fn hide(&self, reading: &mut Reading, document: u32, width: usize) {
+        let stretches = self.stretches(reading.tokens.hashes());
         if !stretches.is_empty() {
             reading.hide(stretches, document, width);
         }
     }
 }
 
+/// The keys of all documents, each once a document. Those of copies are cleared.
+fn keys_of_documents(drafts: &mut [Draft], same: impl Fn(u32, u32) -> bool) -> Vec<u32> {
+    let mut digests = HashSet::new();
+    let (mut keys, mut of_texts, mut of_document) = (Vec::new(), Vec::new(), Vec::new());
+    for texts in drafts.chunk_by_mut(|x, y| same(x.text, y.text)) {
+        of_texts.clear();
+        let halves = |digest: u128| [(digest >> 64) as u64, digest as u64];
+        of_texts.extend(texts.iter().filter_map(|draft| draft.digest).flat_map(halves));
+        if digests.insert(hash::digest(&of_texts)) {
+            of_document.clear();
+            of_document.extend(texts.iter().flat_map(|draft| &draft.keys));
+            of_document.sort_unstable();
+            of_document.dedup();
+            keys.extend_from_slice(&of_document);
+        } else {
+            texts.iter_mut().for_each(|draft| draft.keys = Vec::new());
+        }
+    }
+    keys
+}
+
 /// 32 bits of a fingerprint: a chance agreement only gathers windows that are then counted.
 fn key(hash: u64) -> u32 {
     (hash >> 32) as u32
+}
+
+/// The buffers of one thread, and the text that was read into them.
+#[derive(Default)]
+struct Desk {
+    reading: Reading,
+    selected: Vec<(u64, u32)>,
+    windows: Vec<u64>,
+}
+
+impl Desk {
+    fn select(&mut self, reader: Reader) {
+        self.selected.clear();
+        if self.reading.tokens.len() >= reader.min_run {
+            winnow(&self.reading.shingles, reader.window(), &mut self.selected);
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -270,35 +335,22 @@ impl Reader<'_> {
         self.min_run + 1 - self.shingle
     }
 
-    fn select(self, reading: &Reading, selected: &mut Vec<(u64, u32)>) {
-        selected.clear();
-        if reading.tokens.len() >= self.min_run {
-            winnow(&reading.shingles, self.window(), selected);
-        }
-    }
-
-    /// What `work` gives of each document, in their order.
+    /// What `work` adds for each of some texts, in their order.
     fn each<T: AsRef<str> + Sync, R: Send>(
         self,
         texts: &[T],
-        documents: &[u32],
-        work: impl Fn(&mut Reading, &mut Vec<(u64, u32)>, u32) -> Vec<R> + Sync + Send,
+        some: &[u32],
+        work: impl Fn(&mut Desk, u32, &mut Vec<R>) + Sync + Send,
     ) -> Vec<R> {
-        let parts: Vec<&[u32]> = documents.chunks(STRETCH).collect();
-        let of_parts = threads::map(
-            &parts,
-            1,
-            || (Reading::default(), Vec::new()),
-            |(reading, selected), part| {
-                let mut all = Vec::new();
-                for &document in *part {
-                    let text = texts[document as usize].as_ref();
-                    reading.read(text, self.tokenizer, self.shingle);
-                    all.extend(work(reading, selected, document));
-                }
-                all
-            },
-        );
+        let parts: Vec<&[u32]> = some.chunks(STRETCH).collect();
+        let of_parts = threads::map(&parts, 1, Desk::default, |desk, part| {
+            let mut all = Vec::new();
+            for &text in *part {
+                desk.reading.read(texts[text as usize].as_ref(), self.tokenizer, self.shingle);
+                work(desk, text, &mut all);
+            }
+            all
+        });
         of_parts.into_iter().flatten().collect()
     }
 }

@@ -598,6 +598,7 @@ impl Report {
             removal.kept = place(removal.kept.doc.0);
         };
         self.copies.iter_mut().chain(self.stars.iter_mut().flatten()).for_each(of);
+        self.boilerplate.iter_mut().for_each(|common| common.put_in_place(&place));
         for cluster in &mut self.clusters {
             for doc in &mut cluster.docs {
                 let place = place(doc.0);

@@ -35,20 +35,32 @@ pub fn shingles(tokens: &[u64], width: usize, shingles: &mut Vec<u64>) {
 /// The hashes of all full windows of `width` tokens; none when the text is shorter.
 pub(crate) fn windows(tokens: &[u64], width: usize, windows: &mut Vec<u64>) {
     windows.clear();
-    let width = width.max(1);
-    if tokens.len() < width {
-        return;
+    if let Some((first, rest)) = rolled(tokens, width) {
+        windows.reserve(rest.len() + 1);
+        windows.push(first);
+        windows.extend(rest);
     }
+}
+
+/// The same, to be looked at once.
+pub(crate) fn each_window(tokens: &[u64], width: usize) -> impl Iterator<Item = u64> {
+    rolled(tokens, width).into_iter().flat_map(|(first, rest)| std::iter::once(first).chain(rest))
+}
+
+/// The hash of the first window and those of the others, if there is one.
+#[inline]
+fn rolled(tokens: &[u64], width: usize) -> Option<(u64, impl ExactSizeIterator<Item = u64>)> {
+    let width = width.max(1);
+    let (first, rest) = tokens.split_at_checked(width)?;
     let leave = (0..width).fold(1u64, |power, _| power.wrapping_mul(hash::BASE));
-    let (first, rest) = tokens.split_at(width);
     let mut polynomial = first.iter().fold(0, |sum, &token| hash::roll(sum, token));
-    windows.reserve(rest.len() + 1);
-    windows.push(hash::window(polynomial));
-    windows.extend(rest.iter().zip(tokens).map(|(&enters, &leaves)| {
+    let first = hash::window(polynomial);
+    let rest = rest.iter().zip(tokens).map(move |(&enters, &leaves)| {
         // The difference does not wait for the polynomial.
         polynomial = hash::roll(polynomial, enters.wrapping_sub(leaves.wrapping_mul(leave)));
         hash::window(polynomial)
-    }));
+    });
+    Some((first, rest))
 }
 
 #[cfg(test)]
@@ -68,7 +80,8 @@ mod tests {
                 .windows(width.max(1))
                 .map(|w| hash::window(w.iter().fold(0, |sum, &token| hash::roll(sum, token))))
                 .collect();
-            prop_assert_eq!(rolled, afresh);
+            prop_assert_eq!(&rolled, &afresh);
+            prop_assert_eq!(each_window(&tokens, width).collect::<Vec<_>>(), afresh);
         }
     }
 

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::batch::{self, Copies};
-use super::partners::{Budget, partners};
+use super::partners::{self, Budget, partners};
 use super::recount::reaches;
+use super::scope::Scope;
 use super::survey::Survey;
-use super::{Detector, Unit};
-use crate::boilerplate::Boilerplate;
+use super::{Detector, Engine, Unit};
+use crate::boilerplate::{Boilerplate, Commons};
 use crate::estimate::{self, Interval, Sample, Stratum, allocated};
 use crate::random::Random;
 use crate::report::{DocId, Match, Report};
-use crate::verify::Reading;
-use crate::{Error, Result, hash, threads};
+use crate::{Error, Result, threads};
 
 /// More missed pairs than these are only counted.
 const MOST_MISSED: usize = 1000;
@@ -140,14 +140,17 @@ impl Detector {
     /// The intervals are Wilson's (1927), corrected for corpora that are drawn from in large part: of
     /// a sample as large as the corpus they are points. The same seed draws the same sample.
     ///
-    /// Cost: that of [`find`](Detector::find), two more readings of the corpus, and for each token
-    /// one look at the sampled documents that have its shingle too. About 100 bytes for each token
-    /// of the sample, and 60 for each document.
+    /// Discounted [`Boilerplate`] is that of the corpus; it counts neither for the sample nor for a
+    /// match that is counted again.
+    ///
+    /// Cost: that of [`find`](Detector::find), two more readings of the corpus, as many to find
+    /// boilerplate again that is discounted, and for each token one look at the sampled documents that
+    /// have its shingle too. About 100 bytes for each token of the sample, and 60 for each document.
     ///
     /// # Errors
     ///
-    /// As [`find`](Detector::find). [`Config`](crate::ErrorKind::Config) for a sample of 0, where
-    /// boilerplate is discounted, for paragraphs, and for a choice of pairs.
+    /// As [`find`](Detector::find). [`Config`](crate::ErrorKind::Config) for a sample of 0, for
+    /// paragraphs, and for a choice of pairs.
     /// [`Limit`](crate::ErrorKind::Limit) for sampled documents of more than 2^26 tokens, for more
     /// than 2^34 looks at them, and for more than 2^24 pairs to be compared in full.
     ///
@@ -161,21 +164,23 @@ impl Detector {
         if sample == 0 {
             return Err(Error::config("sample is 0; an audit must look at one document at least"));
         }
-        if matches!(self.boilerplate, Boilerplate::Discount { .. }) {
-            return Err(Error::config(
-                "an audit compares whole texts; it does not serve discounted boilerplate",
-            ));
-        }
         if self.unit != Unit::Document || self.pairs_if.is_some() {
             return Err(Error::config(
                 "an audit compares all documents; it does not serve paragraphs or a choice of pairs",
             ));
         }
-        let detector = self.settings.matches_only().build()?;
+        let mut settings = self.settings.matches_only();
+        if let Boilerplate::Discount { .. } = self.boilerplate {
+            settings.boilerplate(self.boilerplate);
+        }
+        let detector = settings.build()?;
         let report = batch::find(&detector, texts, 0)?;
+        let scope = Scope::new(Unit::Document, None, texts, 0)?;
+        let (commons, _) = detector.commons(texts, &scope);
+        let hidden = commons.as_ref();
         let mut random = Random::new(seed);
-        let corpus = Corpus::new(&detector, texts, &report);
-        let recall = corpus.recall(&detector, texts, sample, &mut random)?;
+        let corpus = Corpus::new(&detector, texts, &scope, hidden, &report)?;
+        let recall = corpus.recall(&detector, texts, hidden, sample, &mut random)?;
         let matches: Vec<&Match> = report.matches().collect();
         let drawn = random.sample((0..matches.len()).collect(), sample);
         let right = threads::map(
@@ -185,7 +190,7 @@ impl Detector {
             |(), &at| {
                 let found = matches[at];
                 let [a, b] = [found.a, found.b].map(|doc| texts[doc.index()].as_ref());
-                reaches(&detector, a, b, found)
+                reaches(&detector, hidden, a, b, found)
             },
         );
         let wrong: Vec<_> = drawn
@@ -221,6 +226,8 @@ struct Corpus {
     tokens: Vec<u32>,
     /// Of each document the one that stands for its copies.
     class: Vec<u32>,
+    /// Those of them of which something counts.
+    counted: Vec<u32>,
     cluster: Vec<u32>,
     /// Class, cluster and number of each document that has a token, in this order.
     by_class: Vec<(u32, u32, u32)>,
@@ -236,15 +243,22 @@ struct Recall {
 }
 
 impl Corpus {
-    fn new<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], report: &Report) -> Self {
+    fn new<T: AsRef<str> + Sync>(
+        detector: &Detector,
+        texts: &[T],
+        scope: &Scope,
+        hidden: Option<&Commons>,
+        report: &Report,
+    ) -> Result<Self> {
         let numbers: Vec<u32> = (0..texts.len() as u32).collect();
-        let read = threads::map(&numbers, 32, Reading::default, |reading, &document| {
-            reading.tokenize(texts[document as usize].as_ref(), &*detector.tokenizer);
-            (reading.tokens.len() as u32, hash::digest(reading.tokens.hashes()))
-        });
-        let (tokens, digests) = read.into_iter().unzip();
-        let survey = Survey { tokens, digests, ..Survey::default() };
-        let class = Copies::new(detector, texts, &survey, &numbers).of;
+        // The least that a search has of a text.
+        let bare = Detector { engine: Engine::Hamming, ..detector.clone() };
+        let survey = Survey::new(&bare, hidden, texts)?;
+        let class = Copies::new(detector, texts, scope, &survey, &numbers).of;
+        let counts = |&document: &u32| {
+            class[document as usize] == document && survey.counted(document as usize) > 0
+        };
+        let counted = numbers.iter().copied().filter(counts).collect();
         let mut cluster = vec![NONE; texts.len()];
         for (number, found) in (0..).zip(report.clusters()) {
             found.docs().iter().for_each(|doc| cluster[doc.index()] = number);
@@ -255,13 +269,14 @@ impl Corpus {
             .map(|document| (class[document as usize], cluster[document as usize], document))
             .collect();
         threads::sort(&mut by_class);
-        Self { tokens: survey.tokens, class, cluster, by_class }
+        Ok(Self { tokens: survey.tokens, class, counted, cluster, by_class })
     }
 
     fn recall<T: AsRef<str> + Sync>(
         &self,
         detector: &Detector,
         texts: &[T],
+        hidden: Option<&Commons>,
         sample: usize,
         random: &mut Random,
     ) -> Result<Recall> {
@@ -277,11 +292,12 @@ impl Corpus {
         let class = |&document: &u32| self.class[document as usize];
         let centers: BTreeSet<u32> =
             drawn.iter().flat_map(|kind| kind.2.iter().map(class)).collect();
-        let centers: Vec<u32> = centers.into_iter().collect();
-        let classes: Vec<u32> =
-            self.by_class.chunk_by(|x, y| x.0 == y.0).map(|class| class[0].0).collect();
+        // Where nothing counts there are copies only.
+        let counts = |center: &u32| self.counted.binary_search(center).is_ok();
+        let centers: Vec<u32> = centers.into_iter().filter(counts).collect();
         // Either way round, to be looked up.
-        let mut pairs = partners(detector, texts, &centers, &classes, Budget::MOST)?;
+        let corpus = partners::Corpus { detector, texts, hidden };
+        let mut pairs = partners(corpus, &centers, &self.counted, Budget::MOST)?;
         pairs.extend_from_within(..);
         let half = pairs.len() / 2;
         pairs[half..].iter_mut().for_each(|pair| *pair = (pair.1, pair.0));

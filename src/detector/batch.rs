@@ -6,7 +6,7 @@ use super::restricted::{Restricted, restricted_groups};
 use super::scope::Scope;
 use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep, check_len};
-use crate::boilerplate::{Boilerplate, Commons};
+use crate::boilerplate::Commons;
 use crate::candidates::{self, Groups};
 use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
@@ -24,12 +24,6 @@ pub(super) fn find<T: AsRef<str> + Sync>(
     references: usize,
 ) -> Result<Report> {
     check_count(documents.len())?;
-    let restricts = references > 0 || detector.pairs_if.is_some();
-    if restricts && matches!(detector.boilerplate, Boilerplate::Discount { .. }) {
-        return Err(Error::config(
-            "discounted boilerplate goes neither with references nor with a choice of pairs",
-        ));
-    }
     let scope = Scope::new(detector.unit, detector.pairs_if.as_ref(), documents, references)?;
     let mut report = match &scope.places {
         None => search(detector, documents, &scope)?,
@@ -83,20 +77,24 @@ fn repeats<T: AsRef<str> + Sync>(detector: &Detector, documents: &[T]) -> Result
 /// The report of these texts, by their numbers: not yet of places in documents.
 fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope) -> Result<Report> {
     texts.iter().try_for_each(|text| check_len(text.as_ref()))?;
-    let (commons, boilerplate) = detector.commons(texts);
+    let (commons, boilerplate) = detector.commons(texts, scope);
     let hidden = commons.as_ref();
     let mut survey = Survey::new(detector, hidden, texts)?;
     let order = order(detector, &survey, scope);
-    let mut copies = Copies::new(detector, texts, &survey, &order);
+    let mut copies = Copies::new(detector, texts, scope, &survey, &order);
     survey.digests = Vec::new();
     survey.stats.copies = copies.pairs.len() as u64;
     // Copies that not everyone may match cannot stand for each other.
     let apart = scope.restricts().then(|| copies.take_apart());
+    let in_class = apart.as_ref().map(Copies::in_class);
     let searched: Vec<u32> = order
         .iter()
         .copied()
         .filter(|&document| copies.of[document as usize] == document)
-        .filter(|&document| survey.counted(document as usize) > 0)
+        .filter(|&document| {
+            let at = document as usize;
+            survey.counted(at) > 0 || in_class.as_ref().is_some_and(|in_class| in_class[at])
+        })
         .collect();
     let mut groups = groups(detector, &mut survey, &searched)?;
     if let Some(apart) = &apart {
@@ -109,10 +107,11 @@ fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope)
         complete: matches!(detector.engine, Engine::Exact | Engine::Hamming),
     };
     let run = |groups, task| {
-        let judge = Verifier { detector, texts, survey: &survey, hidden, order: &searched };
+        let copies = apart.as_ref().unwrap_or(&copies);
+        let judge = Verifier { detector, texts, survey: &survey, hidden, order: &searched, copies };
         match &apart {
             None => settle(groups, &task, &judge),
-            Some(copies) => {
+            Some(_) => {
                 settle(groups, &task, &Restricted { judge, scope, copies, order: &searched })
             }
         }
@@ -221,6 +220,7 @@ impl Copies {
     pub(super) fn new<T: AsRef<str> + Sync>(
         detector: &Detector,
         texts: &[T],
+        scope: &Scope,
         survey: &Survey,
         order: &[u32],
     ) -> Self {
@@ -228,9 +228,14 @@ impl Copies {
         let mut by_digest = order.to_vec();
         // Stable: equal ones stay in the order of rank.
         by_digest.sort_by_key(|&document| digest(document));
+        // A paragraph of which nothing counts is no copy either.
+        let has_copies = |document: u32| match scope.places {
+            None => survey.tokens[document as usize] > 0,
+            Some(_) => survey.counted(document as usize) > 0,
+        };
         let classes: Vec<&[u32]> = by_digest
             .chunk_by(|&x, &y| digest(x) == digest(y))
-            .filter(|class| class.len() > 1 && survey.tokens[class[0] as usize] > 0)
+            .filter(|class| class.len() > 1 && has_copies(class[0]))
             .collect();
         // Equal digests are a claim; the texts decide.
         let claims: Vec<(u32, u32)> = classes
@@ -257,15 +262,17 @@ impl Copies {
     }
 }
 
-/// The candidates of the search, numbered by rank.
+/// The candidates of the search, numbered by rank; those of which nothing counts are none.
 fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<Groups> {
+    let counts = |&rank: &u32| survey.counted(order[rank as usize] as usize) > 0;
+    let ranks: Vec<u32> = (0..order.len() as u32).filter(counts).collect();
     let features = &mut survey.features;
     match &detector.engine {
         Engine::MinHash { lsh, .. } => {
             let (keys, bands) = (std::mem::take(&mut features.band_keys), lsh.bands());
-            let documents =
-                order.iter().map(|&document| &keys[document as usize * bands..][..bands]);
-            candidates::lsh_groups(bands, (0..).zip(documents))
+            let document = |rank: u32| order[rank as usize] as usize;
+            let of = |&rank: &u32| (rank, &keys[document(rank) * bands..][..bands]);
+            candidates::lsh_groups(bands, ranks.iter().map(of))
         }
         Engine::Winnow { .. } => {
             let fingerprints = std::mem::take(&mut features.fingerprints);
@@ -280,8 +287,7 @@ fn groups(detector: &Detector, survey: &mut Survey, order: &[u32]) -> Result<Gro
         Engine::Hamming => {
             let hash = |&document: &u32| features.simhashes[document as usize];
             let hashes: Vec<SimHash> = order.iter().map(hash).collect();
-            let all: Vec<u32> = (0..order.len() as u32).collect();
-            candidates::hamming(&hashes, detector.criterion.bits(), &all)
+            candidates::hamming(&hashes, detector.criterion.bits(), &ranks)
         }
         Engine::Exact => {
             let containment = detector.criterion.measure == Measure::Containment;

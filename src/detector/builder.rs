@@ -284,11 +284,6 @@ impl DetectorBuilder {
         let threshold = self.threshold.unwrap_or(measure.default_threshold());
         let criterion = Criterion::new(measure, threshold)?;
         self.boilerplate.check()?;
-        if self.unit == Unit::Paragraph && self.boilerplate != Boilerplate::Keep {
-            return Err(Error::config(
-                "boilerplate is counted by documents; it does not go with unit paragraph",
-            ));
-        }
         if !(1..=64).contains(&shingle) {
             return Err(Error::config(format!("shingle is {shingle}; it must be from 1 to 64")));
         }

@@ -98,15 +98,10 @@ impl Detector {
                 let [a, b] = [a, b].map(|side| {
                     let mut neighbours = Vec::new();
                     self.short().neighbours(side.tokens.hashes(), &mut neighbours);
-                    neighbours.sort_unstable();
-                    neighbours.dedup();
                     neighbours
                 });
-                Sketches::Short {
-                    neighbours_a: a.len() as u32,
-                    neighbours_b: b.len() as u32,
-                    shared: a.iter().filter(|pair| b.binary_search(pair).is_ok()).count() as u32,
-                }
+                let (neighbours_a, neighbours_b, shared) = distinct(a, b);
+                Sketches::Short { neighbours_a, neighbours_b, shared }
             }
             Engine::Winnow { window } => {
                 let least = self.rules.min_run;
@@ -117,16 +112,10 @@ impl Detector {
                     let mut fingerprints = Fingerprints::default();
                     fingerprints.push(shingles, &selected, self.widths(*window));
                     fingerprints.end();
-                    let mut hashes = fingerprints.of(0).to_vec();
-                    hashes.sort_unstable();
-                    hashes.dedup();
-                    hashes
+                    fingerprints.of(0).to_vec()
                 });
-                Sketches::Winnow {
-                    fingerprints_a: a.len() as u32,
-                    fingerprints_b: b.len() as u32,
-                    shared: a.iter().filter(|hash| b.binary_search(hash).is_ok()).count() as u32,
-                }
+                let (fingerprints_a, fingerprints_b, shared) = distinct(a, b);
+                Sketches::Winnow { fingerprints_a, fingerprints_b, shared }
             }
             Engine::Hamming => Sketches::Hamming {
                 bits: SimHash::of(a.shingles).distance(SimHash::of(b.shingles)),
@@ -255,6 +244,17 @@ impl Detector {
         settings.change(change);
         Ok(settings.build().is_ok() && stage(&settings, a, b)? == Stage::Found)
     }
+}
+
+/// How many distinct ones either list has, and both.
+fn distinct<T: Ord>(a: Vec<T>, b: Vec<T>) -> (u32, u32, u32) {
+    let [a, b] = [a, b].map(|mut all| {
+        all.sort_unstable();
+        all.dedup();
+        all
+    });
+    let shared = a.iter().filter(|one| b.binary_search(one).is_ok()).count();
+    (a.len() as u32, b.len() as u32, shared as u32)
 }
 
 /// How far two texts come in a search of their own.

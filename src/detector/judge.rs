@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::batch::Copies;
 use super::compare::Pairs;
 use super::survey::Survey;
 use super::{Detector, Engine};
@@ -20,11 +21,15 @@ pub(super) struct Verifier<'a, T> {
     pub(super) hidden: Option<&'a Commons>,
     /// The documents by rank.
     pub(super) order: &'a [u32],
+    /// These match by all they have.
+    pub(super) copies: &'a Copies,
 }
 
 /// The buffers of a verifier.
 pub(super) struct Desk<'a> {
     pairs: Pairs<'a>,
+    /// For copies: nothing is hidden.
+    whole: Option<Pairs<'a>>,
     /// The trace of a center, and one of another document.
     trace: TraceSet,
     other_trace: TraceSet,
@@ -37,6 +42,7 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
     fn scratch(&self) -> Desk<'a> {
         Desk {
             pairs: Pairs::new(self.detector, self.hidden),
+            whole: None,
             trace: TraceSet::default(),
             other_trace: TraceSet::default(),
         }
@@ -91,7 +97,14 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
 
     fn prove(&self, center: u32, other: u32, desk: &mut Desk<'a>) -> Option<Comparison> {
         let [x, y] = [center, other].map(|rank| self.order[rank as usize]);
-        desk.pairs.matching(self.texts, x, y)
+        let Desk { pairs, whole, .. } = desk;
+        let are_copies = || self.copies.of[x as usize] == self.copies.of[y as usize];
+        let pairs = if self.hidden.is_some() && are_copies() {
+            whole.get_or_insert_with(|| Pairs::new(self.detector, None))
+        } else {
+            pairs
+        };
+        pairs.matching(self.texts, x, y)
     }
 }
 

@@ -278,12 +278,18 @@ impl Detector {
         Confirm::new(&*self.tokenizer)
     }
 
-    /// What does not count, if anything, and the boilerplate to be reported.
-    fn commons<T: AsRef<str> + Sync>(&self, texts: &[T]) -> (Option<Commons>, Vec<CommonPassage>) {
+    /// What does not count, if anything, and the boilerplate to be reported, by the numbers of the
+    /// texts.
+    fn commons<T: AsRef<str> + Sync>(
+        &self,
+        texts: &[T],
+        scope: &scope::Scope,
+    ) -> (Option<Commons>, Vec<CommonPassage>) {
         let Self { boilerplate, tokenizer, shingle, rules, .. } = self;
         let Some(min_docs) = boilerplate.min_docs() else { return Default::default() };
         let reader = Reader { tokenizer: &**tokenizer, shingle: *shingle, min_run: rules.min_run };
-        let (commons, passages) = Commons::find(texts, reader, min_docs);
+        let document_of = |text| scope.doc(text).0;
+        let (commons, passages) = Commons::find(texts, document_of, reader, min_docs);
         let discounts = matches!(boilerplate, Boilerplate::Discount { .. });
         (discounts.then_some(commons), passages)
     }

@@ -4,11 +4,13 @@
 //! documents have in common there bounds what they can share, and the texts decide about those that
 //! the bound leaves. For coverage a shingle has `min_run` tokens: whatever stands in a passage's runs
 //! of that length stands under common ones, and shorter runs at most double what a passage covers.
+//! Shingles that touch boilerplate which does not count are in common with nobody.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Detector;
 use super::compare::Pairs;
+use crate::boilerplate::Commons;
 use crate::measure::{Measure, Similarity};
 use crate::shingle::shingles;
 use crate::sketch::SimHash;
@@ -40,19 +42,27 @@ impl Budget {
     }
 }
 
+/// The documents, and what does not count of them.
+pub(super) struct Corpus<'a, T> {
+    pub(super) detector: &'a Detector,
+    pub(super) texts: &'a [T],
+    pub(super) hidden: Option<&'a Commons>,
+}
+
 /// Documents of one task.
 const STRETCH: usize = 64;
 
 /// All pairs of one of the `centers` and another of the `others` that match, each once, the lesser
-/// number first. Both lists are in rising order, and have tokens; the centers stand among the others.
+/// number first. Both lists are in rising order, and have shingles that count; the centers stand among
+/// the others.
 pub(super) fn partners<T: AsRef<str> + Sync>(
-    detector: &Detector,
-    texts: &[T],
+    corpus: Corpus<T>,
     centers: &[u32],
     others: &[u32],
     budget: Budget,
 ) -> Result<Vec<(u32, u32)>> {
-    let bounds = Bounds::new(detector, texts, centers, budget)?;
+    let Corpus { detector, texts, hidden } = corpus;
+    let bounds = Bounds::new(&corpus, centers, budget)?;
     // Whoever adds the last straw, the sums tell the same.
     let (visits, met) = (AtomicU64::new(0), AtomicU64::new(0));
     let over = |sum: &AtomicU64, most: u64| sum.load(Ordering::Relaxed) > most;
@@ -68,7 +78,7 @@ pub(super) fn partners<T: AsRef<str> + Sync>(
                     break;
                 }
                 let before = scratch.pairs.len();
-                bounds.look(document, texts[document as usize].as_ref(), scratch);
+                bounds.look(document, scratch);
                 visits.fetch_add(std::mem::take(&mut scratch.visits), Ordering::Relaxed);
                 met.fetch_add((scratch.pairs.len() - before) as u64, Ordering::Relaxed);
             }
@@ -87,17 +97,18 @@ pub(super) fn partners<T: AsRef<str> + Sync>(
     let matching = threads::map(
         &pairs,
         8,
-        || Pairs::new(detector, None),
+        || Pairs::new(detector, hidden),
         |comparer, &(a, b)| comparer.matching(texts, a, b).is_some(),
     );
     Ok(pairs.into_iter().zip(matching).filter(|found| found.1).map(|found| found.0).collect())
 }
 
 /// What is known of the centers.
-struct Bounds<'a> {
+struct Bounds<'a, T> {
     detector: &'a Detector,
+    corpus: &'a Corpus<'a, T>,
     centers: &'a [u32],
-    /// Of each center: how long it is, and how many distinct shingles it has.
+    /// Of each center, of what counts: how long it is, and how many distinct shingles it has.
     tokens: Vec<u32>,
     distinct: Vec<u32>,
     hashes: Vec<SimHash>,
@@ -119,10 +130,20 @@ struct Head {
     end: u32,
 }
 
+/// What counts of a document.
+#[derive(Default)]
+struct Read {
+    reading: Reading,
+    tokens: u32,
+    shingles: Vec<u64>,
+    /// Where coverage counts shorter runs too.
+    neighbours: Option<Vec<u16>>,
+}
+
 /// The buffers of one thread.
 #[derive(Default)]
 struct Scratch {
-    reading: Reading,
+    read: Read,
     seen: Table,
     /// Of each center: where the shingles it has in common with the document end, and over how many
     /// tokens they stand, or how many they are.
@@ -134,15 +155,11 @@ struct Scratch {
     visits: u64,
 }
 
-impl<'a> Bounds<'a> {
-    fn new<T: AsRef<str> + Sync>(
-        detector: &'a Detector,
-        texts: &[T],
-        centers: &'a [u32],
-        budget: Budget,
-    ) -> Result<Self> {
+impl<'a, T: AsRef<str>> Bounds<'a, T> {
+    fn new(corpus: &'a Corpus<'a, T>, centers: &'a [u32], budget: Budget) -> Result<Self> {
         let mut bounds = Self {
-            detector,
+            detector: corpus.detector,
+            corpus,
             centers,
             tokens: Vec::new(),
             distinct: Vec::new(),
@@ -153,14 +170,14 @@ impl<'a> Bounds<'a> {
             short: Vec::new(),
         };
         let mut entries: Vec<(u64, u32, u32)> = Vec::new();
-        let mut reading = Reading::default();
+        let mut read = Read::default();
         for (number, &center) in (0..).zip(centers) {
-            bounds.read(texts[center as usize].as_ref(), &mut reading);
-            bounds.tokens.push(reading.tokens.len() as u32);
-            bounds.hashes.push(SimHash::of(&reading.shingles));
-            bounds.short.extend(bounds.neighbours(&reading).map(|trace| (number, trace)));
-            if detector.criterion.measure != Measure::Hamming {
-                let shingles = reading.shingles.iter().zip(0..);
+            bounds.read(center, &mut read);
+            bounds.tokens.push(read.tokens);
+            bounds.hashes.push(SimHash::of(&read.shingles));
+            bounds.short.extend(read.neighbours.take().map(|trace| (number, trace)));
+            if bounds.detector.criterion.measure != Measure::Hamming {
+                let shingles = read.shingles.iter().zip(0..);
                 entries.extend(shingles.map(|(&shingle, place)| (shingle, number, place)));
             }
             if entries.len() > budget.tokens {
@@ -191,63 +208,75 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    fn read(&self, text: &str, reading: &mut Reading) {
-        reading.tokenize(text, &*self.detector.tokenizer);
-        shingles(reading.tokens.hashes(), self.width(), &mut reading.shingles);
+    fn read(&self, document: u32, read: &mut Read) {
+        let Corpus { detector, texts, hidden } = *self.corpus;
+        let Read { reading, .. } = read;
+        let (text, width) = (texts[document as usize].as_ref(), self.width());
+        reading.read(text, &*detector.tokenizer, width);
+        if let Some(commons) = hidden {
+            commons.hide(reading, document, width);
+        }
+        let side = reading.side(text, width);
+        let coverage = detector.criterion.measure == Measure::Coverage;
+        read.tokens = side.len as u32;
+        read.neighbours = (coverage && detector.short().takes(side)).then(|| {
+            let mut neighbours = Vec::new();
+            detector.short().neighbours(side.tokens.hashes(), &mut neighbours);
+            neighbours.into_iter().map(|pair| pair as u16).collect()
+        });
+        if hidden.is_none() {
+            std::mem::swap(&mut read.shingles, &mut reading.shingles);
+        } else if coverage {
+            // Their places are needed, of all: those of hidden tokens equal no others.
+            shingles(side.tokens.hashes(), width, &mut read.shingles);
+        } else {
+            read.shingles.clear();
+            read.shingles.extend_from_slice(side.counted);
+        }
     }
 
     /// Adds the centers that may match a document.
-    fn look(&self, document: u32, text: &str, scratch: &mut Scratch) {
-        let mut reading = std::mem::take(&mut scratch.reading);
-        self.read(text, &mut reading);
+    fn look(&self, document: u32, scratch: &mut Scratch) {
+        let mut read = std::mem::take(&mut scratch.read);
+        self.read(document, &mut read);
         match self.detector.criterion.measure {
-            Measure::Hamming => self.look_at_bits(document, &reading, scratch),
+            Measure::Hamming => self.look_at_bits(document, &read, scratch),
             Measure::Coverage => {
-                self.look_at_runs(document, &reading, scratch);
-                self.look_at_short(document, &reading, scratch);
+                self.look_at_runs(document, &read, scratch);
+                self.look_at_short(document, &read, scratch);
             }
-            _ => self.look_at_sets(document, &reading, scratch),
+            _ => self.look_at_sets(document, &read, scratch),
         }
-        scratch.reading = reading;
+        scratch.read = read;
     }
 
-    /// Where coverage counts shorter runs too.
-    fn neighbours(&self, reading: &Reading) -> Option<Vec<u16>> {
-        let short = self.detector.short();
-        let coverage = self.detector.criterion.measure == Measure::Coverage;
-        (coverage && short.has(reading.tokens.len())).then(|| {
-            let mut neighbours = Vec::new();
-            short.neighbours(reading.tokens.hashes(), &mut neighbours);
-            neighbours.into_iter().map(|pair| pair as u16).collect()
-        })
-    }
-
-    fn look_at_short(&self, document: u32, reading: &Reading, scratch: &mut Scratch) {
-        let Some(own) = self.neighbours(reading) else { return };
+    fn look_at_short(&self, document: u32, read: &Read, scratch: &mut Scratch) {
+        let Some(own) = &read.neighbours else { return };
         scratch.visits += self.short.len() as u64;
         for (center, trace) in &self.short {
-            if self.detector.short().allows(trace, &own) {
+            if self.detector.short().allows(trace, own) {
                 self.push(*center, document, &mut scratch.pairs);
             }
         }
     }
 
-    fn look_at_bits(&self, document: u32, reading: &Reading, scratch: &mut Scratch) {
+    fn look_at_bits(&self, document: u32, read: &Read, scratch: &mut Scratch) {
         scratch.visits += self.hashes.len() as u64;
         scratch.met.clear();
-        let hash = SimHash::of(&reading.shingles);
+        let hash = SimHash::of(&read.shingles);
         hash.near(&self.hashes, self.detector.criterion.bits(), &mut scratch.met);
         let Scratch { met, pairs, .. } = scratch;
         met.iter().for_each(|&center| self.push(center, document, pairs));
     }
 
     /// Counts the shingles that both have.
-    fn look_at_sets(&self, document: u32, reading: &Reading, scratch: &mut Scratch) {
-        scratch.seen.reset(reading.shingles.len());
+    fn look_at_sets(&self, document: u32, read: &Read, scratch: &mut Scratch) {
+        let shingles = &read.shingles;
+        scratch.seen.reset(shingles.len());
         scratch.met.clear();
         let mut distinct = 0;
-        for (place, &shingle) in (0..).zip(&reading.shingles) {
-            if scratch.seen.get_or_insert(shingle, place, |at| reading.shingles[at]) != place {
+        for (place, &shingle) in (0..).zip(shingles) {
+            if scratch.seen.get_or_insert(shingle, place, |at| shingles[at]) != place {
                 continue;
             }
             distinct += 1;
@@ -272,14 +301,14 @@ impl<'a> Bounds<'a> {
     }
 
     /// Counts the tokens of the shorter text under shingles that both have.
-    fn look_at_runs(&self, document: u32, reading: &Reading, scratch: &mut Scratch) {
+    fn look_at_runs(&self, document: u32, read: &Read, scratch: &mut Scratch) {
         let width = self.width() as u32;
-        let tokens = reading.tokens.len() as u32;
-        scratch.seen.reset(reading.shingles.len());
+        let Read { tokens, ref shingles, .. } = *read;
+        scratch.seen.reset(shingles.len());
         scratch.met.clear();
         scratch.places.clear();
-        for (place, &shingle) in (0..).zip(&reading.shingles) {
-            let first = scratch.seen.get_or_insert(shingle, place, |at| reading.shingles[at]);
+        for (place, &shingle) in (0..).zip(shingles) {
+            let first = scratch.seen.get_or_insert(shingle, place, |at| shingles[at]);
             let new = first == place;
             for head in self.heads_of(shingle) {
                 scratch.visits += 1;
@@ -361,7 +390,10 @@ mod tests {
                 builder.threshold(16.0);
             }
             let detector = builder.build().unwrap();
-            let with = |budget| partners(&detector, &texts, &[3, 7], &others, budget);
+            let with = |budget| {
+                let corpus = Corpus { detector: &detector, texts: &texts, hidden: None };
+                partners(corpus, &[3, 7], &others, budget)
+            };
             let all = with(Budget::MOST).unwrap();
             let least = Budget { compared: 400, ..Budget::MOST };
             // Each of two with 199 others, one of them twice.

@@ -26,6 +26,13 @@ impl Copies {
         classes.map(|class| std::iter::once(class[0].0).chain(class.iter().map(|pair| pair.1)))
     }
 
+    /// Of each document, whether it has copies.
+    pub(super) fn in_class(&self) -> Vec<bool> {
+        let mut in_class = vec![false; self.of.len()];
+        self.classes().flatten().for_each(|document| in_class[document as usize] = true);
+        in_class
+    }
+
     /// The copies that may match a better one that is kept, behind it; and of how many texts not all
     /// pairs were asked for.
     pub(super) fn allowed(&self, scope: &Scope) -> (Vec<(u32, u32)>, u64) {
@@ -64,9 +71,7 @@ pub(super) fn restricted_groups(
         rank[document as usize] = place;
     }
     for class in copies.classes() {
-        // Where nothing of them counts they are not searched.
-        let ranks = class.map(|document| rank[document as usize]);
-        groups.push_copies(ranks.filter(|&rank| rank != u32::MAX))?;
+        groups.push_copies(class.map(|document| rank[document as usize]))?;
     }
     // Of containment, a pair meets where the smaller one proposes it, be it a reference.
     if detector.criterion.measure == Measure::Containment {

@@ -65,21 +65,25 @@ fn with_copies(mut texts: Vec<String>, copies: usize, seed: u64) -> Vec<String> 
     permuted(&texts, seed).0
 }
 
+/// Such texts, and the numbers of a measure, a clustering and a way to keep.
+fn searched(longest: usize) -> impl Strategy<Value = (Vec<String>, [usize; 3])> {
+    let numbers = (0usize..4, 0usize..3, 0usize..4);
+    (corpus(0..longest), 0usize..6, any::<u64>(), numbers).prop_map(
+        |(texts, copies, seed, (measure, clustering, keep))| {
+            (with_copies(texts, copies, seed), [measure, clustering, keep])
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(384))]
 
     #[test]
     fn a_cut_is_what_a_new_search_finds(
-        texts in corpus(0..24),
-        copies in 0usize..6,
-        seed in any::<u64>(),
-        measure in 0usize..4,
-        clustering in 0usize..3,
-        keep in 0usize..4,
+        (texts, [measure, clustering, keep]) in searched(24),
         floor in 5usize..90,
         more in proptest::collection::vec(0usize..60, 1..4),
     ) {
-        let texts = with_copies(texts, copies, seed);
         let mut builder = complete(measure, clustering, keep);
         let mut find = |percent| {
             builder.threshold(threshold(measure, percent)).all_pairs(10_000);
@@ -102,15 +106,9 @@ proptest! {
 
     #[test]
     fn each_threshold_has_the_numbers_of_its_cut(
-        texts in corpus(0..30),
-        copies in 0usize..6,
-        seed in any::<u64>(),
-        measure in 0usize..4,
-        clustering in 0usize..3,
-        keep in 0usize..4,
+        (texts, [measure, clustering, keep]) in searched(30),
         floor in 5usize..60,
     ) {
-        let texts = with_copies(texts, copies, seed);
         let mut builder = complete(measure, clustering, keep);
         builder.threshold(threshold(measure, floor)).all_pairs(10_000);
         let report = builder.build().unwrap().find(&texts).unwrap();

@@ -4,11 +4,13 @@
 #![allow(dead_code, reason = "every test target uses another part of it")]
 
 pub mod prose;
+mod runs;
 
 use std::collections::BTreeSet;
 
 use doublon::Span;
 use doublon::text::{Tokenize, Tokens, Words};
+pub use runs::*;
 
 /// The places of a text's tokens.
 pub fn spans(text: &str) -> Vec<Span> {
@@ -20,13 +22,6 @@ pub fn spans(text: &str) -> Vec<Span> {
 /// The folded tokens of a text.
 pub fn words(text: &str) -> Vec<String> {
     spans(text).into_iter().map(|span| folded(&text[span])).collect()
-}
-
-/// The folded form of one token.
-pub fn folded(token: &str) -> String {
-    let mut folded = String::new();
-    Words.fold(token, &mut folded);
-    folded
 }
 
 /// Counts of two shingle sets: in both, in the first, in the second.
@@ -63,61 +58,6 @@ pub fn shingles(words: &[String], width: usize) -> BTreeSet<&[String]> {
 pub fn counts(a: &[String], b: &[String], width: usize) -> Counts {
     let (a, b) = (shingles(a, width), shingles(b, width));
     Counts { shared: a.intersection(&b).count(), a: a.len(), b: b.len() }
-}
-
-/// All maximal common runs of at least `least` words, as `(start in a, start in b, length)`.
-pub fn runs(a: &[String], b: &[String], least: usize) -> Vec<(usize, usize, usize)> {
-    let mut runs = Vec::new();
-    for i in 0..a.len() {
-        for j in 0..b.len() {
-            let maximal_left = i == 0 || j == 0 || a[i - 1] != b[j - 1];
-            if maximal_left && a[i] == b[j] {
-                let len = a[i..].iter().zip(&b[j..]).take_while(|(x, y)| x == y).count();
-                if len >= least.max(1) {
-                    runs.push((i, j, len));
-                }
-            }
-        }
-    }
-    runs
-}
-
-/// Which words of either text stand in a common run of at least `least` words.
-pub fn covered(a: &[String], b: &[String], least: usize) -> (Vec<bool>, Vec<bool>) {
-    let (mut in_a, mut in_b) = (vec![false; a.len()], vec![false; b.len()]);
-    for (i, j, len) in runs(a, b, least) {
-        in_a[i..i + len].fill(true);
-        in_b[j..j + len].fill(true);
-    }
-    (in_a, in_b)
-}
-
-/// The same of two short texts in runs of two, the ends of a text counted as words. `None` when that is
-/// not enough to count.
-pub fn covered_short(
-    a: &[String],
-    b: &[String],
-    min_run: usize,
-    shingle: usize,
-) -> Option<(Vec<bool>, Vec<bool>)> {
-    let short = |words: &[String]| words.len() >= shingle && words.len() < 32.min(2 * min_run);
-    if min_run <= 2 || !short(a) || !short(b) {
-        return None;
-    }
-    let closed = |words: &[String]| [&["<".to_owned()], words, &[">".to_owned()]].concat();
-    let (in_a, in_b) = covered(&closed(a), &closed(b), 2);
-    let (in_a, in_b) = (in_a[1..=a.len()].to_vec(), in_b[1..=b.len()].to_vec());
-    let count = |covered: &[bool]| covered.iter().filter(|&&c| c).count();
-    let (of_a, of_b) = (count(&in_a), count(&in_b));
-    let enough = |short: usize, of_short: usize, long: usize, of_long: usize| {
-        of_short >= shingle.max(2) && of_short * 5 >= short * 4 && of_long * 2 >= long
-    };
-    let enough = match a.len().cmp(&b.len()) {
-        std::cmp::Ordering::Less => enough(a.len(), of_a, b.len(), of_b),
-        std::cmp::Ordering::Greater => enough(b.len(), of_b, a.len(), of_a),
-        std::cmp::Ordering::Equal => enough(a.len(), of_a.max(of_b), a.len(), of_a.min(of_b)),
-    };
-    enough.then_some((in_a, in_b))
 }
 
 /// Of each window of `width` words, whether it stands earlier in the text without overlap.

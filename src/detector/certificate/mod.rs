@@ -123,12 +123,12 @@ fn verify<T: AsRef<str> + Sync>(
     texts.iter().try_for_each(|text| check_len(text.as_ref()))?;
     let detector = detector(&report.settings, &report.search, tokenizer, keep)?;
     Numbers { documents: texts.len() }.check(report)?;
-    let (commons, boilerplate) = detector.commons(texts);
+    let scope = Scope::new(Unit::Document, None, texts, 0)?;
+    let (commons, boilerplate) = detector.commons(texts, &scope);
     let hidden = commons.as_ref();
     let survey = Survey::new(&detector, hidden, texts)?;
-    let scope = Scope::new(Unit::Document, None, texts, 0)?;
     let order = batch::order(&detector, &survey, &scope);
-    let copies = Copies::new(&detector, texts, &survey, &order);
+    let copies = Copies::new(&detector, texts, &scope, &survey, &order);
     let certificate = Certificate { report, texts, detector: &detector, hidden, copies: &copies };
     certificate.boilerplate(&boilerplate)?;
     certificate.places()?;

@@ -1,14 +1,17 @@
 //! What stands two or more times in one text.
 
+mod cutter;
+
 use std::collections::BTreeMap;
-use std::ops::Range;
+
+use cutter::{Block, Cutter};
 
 use crate::hash;
 use crate::occurrence::{Bitmap, Flags};
 use crate::passage::Rules;
 use crate::shingle::windows;
 use crate::table::Table;
-use crate::text::{Paragraphs, Span};
+use crate::text::Span;
 use crate::verify::{Confirm, Side, numbered};
 
 /// A paragraph or passage that stands two or more times in one text.
@@ -78,15 +81,6 @@ struct Echo {
     from: usize,
     to: usize,
     len: usize,
-}
-
-/// A paragraph in token positions.
-struct Block {
-    span: Span,
-    start: usize,
-    end: usize,
-    /// The first paragraph with the same tokens.
-    first: usize,
 }
 
 /// A window of `min_run` tokens.
@@ -361,83 +355,6 @@ fn width(side: Side) -> Option<usize> {
     (side.shingles.len() > 1).then(|| side.tokens.len() + 1 - side.shingles.len())
 }
 
-/// Cuts paragraphs out of some parts of a text, each part behind the one before.
-struct Cutter<'a> {
-    side: Side<'a>,
-    paragraphs: Paragraphs<'a>,
-    /// The paragraph that was cut last, once there is one, and where the one before it ends, if
-    /// they are neighbours.
-    current: Option<Option<Span>>,
-    before: Option<usize>,
-}
-
-impl<'a> Cutter<'a> {
-    fn new(side: Side<'a>) -> Self {
-        Self { side, paragraphs: Paragraphs::new(side.text), current: None, before: None }
-    }
-
-    /// The token behind a stretch of shingles.
-    fn end(&self, stretch: &Range<usize>) -> usize {
-        stretch.end + self.side.tokens.len() - self.side.shingles.len()
-    }
-
-    /// Whether a paragraph of at least `least` tokens may lie in a stretch of shingles.
-    fn may_hold(&mut self, stretch: &Range<usize>, least: usize) -> bool {
-        let end = self.end(stretch);
-        let mut may_start = |tokens: Range<usize>| {
-            let spans = self.side.tokens.spans();
-            let Some(before) = tokens.start.checked_sub(1) else { return true };
-            self.paragraphs.may_meet_in(spans[before].end()..spans[tokens.end - 1].end())
-        };
-        // It starts with one of the shingles, and the next one with a token behind it.
-        stretch.start + least <= end
-            && may_start(stretch.clone())
-            && (end == self.side.tokens.len() || may_start(stretch.start + least..end + 1))
-    }
-
-    /// Appends the paragraphs of at least `least` tokens that lie in a stretch of shingles.
-    fn cut(&mut self, stretch: Range<usize>, least: usize, blocks: &mut Vec<Block>) {
-        if !self.may_hold(&stretch, least) {
-            return;
-        }
-        let mut current = *self.current.get_or_insert_with(|| self.paragraphs.next());
-        let Side { text, tokens, .. } = self.side;
-        let spans = tokens.spans();
-        let end = self.end(&stretch);
-        let behind = if stretch.start == 0 { 0 } else { spans[stretch.start - 1].end() };
-        // Never back into white space, which may have been read and may be long.
-        let last = text[..behind].chars().next_back().filter(|last| !last.is_whitespace());
-        if let (Some(last), Some(span)) = (last, current)
-            && span.end() < behind
-        {
-            self.paragraphs.skip_to(behind - last.len_utf8());
-            self.before = None;
-            current = self.paragraphs.next();
-        }
-        while let Some(span) = current {
-            let ends_in = |tokens: Range<usize>, at: usize| {
-                tokens.start + spans[tokens].partition_point(|token| token.end() <= at)
-            };
-            let whole = match self.before {
-                Some(before) => behind <= before,
-                None => stretch.start == 0,
-            };
-            let start = self.before.map_or(stretch.start, |at| ends_in(stretch.clone(), at));
-            let stop = ends_in(start..end, span.end());
-            let ends = stop < end || spans.get(end).is_none_or(|token| token.end() > span.end());
-            if whole && ends && start < stretch.end && stop - start >= least {
-                blocks.push(Block { span, start, end: stop, first: blocks.len() });
-            }
-            if span.end() >= spans[end - 1].end() {
-                break;
-            }
-            self.before = Some(span.end());
-            current = self.paragraphs.next();
-        }
-        self.current = Some(current);
-    }
-}
-
 /// The run through two equal windows, as far as its two places do not overlap; to the left no
 /// farther than it went to the right, which keeps the whole scan linear.
 fn extend(tokens: &[u64], from: usize, to: usize, min_run: usize) -> Option<Echo> {
@@ -489,7 +406,7 @@ mod tests {
     }
 
     /// So many chars a token, white space and line ends as well.
-    struct Chars(usize);
+    pub(super) struct Chars(pub(super) usize);
 
     impl Tokenize for Chars {
         fn tokenize(&self, text: &str, tokens: &mut Tokens) {
@@ -511,7 +428,7 @@ mod tests {
     }
 
     /// Lines that come again, in part or whole, between others.
-    fn text() -> impl Strategy<Value = String> {
+    pub(super) fn text() -> impl Strategy<Value = String> {
         let line = "([a-c]|[a-d][a-z]|z[ab]|[,\u{e9}-])( |  |, )".prop_map(String::from);
         let line = proptest::collection::vec(line, 0..12).prop_map(|words| words.concat());
         let breaks = proptest::sample::select(vec!["\n", "\n", "\n", "\r\n", "\n\n", " ", ""]);
@@ -548,55 +465,6 @@ mod tests {
                     let found = fast.find(side, rules, &mut confirm);
                     prop_assert_eq!(found, plain.find_plainly(side, rules, &mut confirm));
                 }
-            }
-        }
-
-        /// The plain twin of the cutter: all paragraphs, and a search for the tokens of each.
-        #[test]
-        fn cut_in_parts_as_a_whole(
-            text in text(),
-            width in 1usize..4,
-            least in 1usize..5,
-            parts in proptest::collection::vec(0usize..12, 0..20),
-        ) {
-            let tokenizers: [&dyn Tokenize; 4] = [&Words, &Chars(1), &Chars(2), &Chars(5)];
-            for tokenizer in tokenizers {
-                let mut reading = Reading::default();
-                let side = reading.read(&text, tokenizer, width);
-                if side.tokens.len() < width {
-                    continue;
-                }
-                let mut stretches = Vec::new();
-                let mut at = 0;
-                for pair in parts.chunks_exact(2) {
-                    let start = at + pair[0];
-                    at = (start + pair[1]).min(side.shingles.len());
-                    if start < at {
-                        stretches.push(start..at);
-                    }
-                    at += 1;
-                }
-                let mut cut = Vec::new();
-                let mut cutter = Cutter::new(side);
-                for stretch in &stretches {
-                    cutter.cut(stretch.clone(), least, &mut cut);
-                }
-                let mut expected = Vec::new();
-                let mut start = 0;
-                for span in crate::text::paragraphs(&text) {
-                    let tokens = side.tokens.spans();
-                    let end = tokens.partition_point(|token| token.end() <= span.end());
-                    let inside = |stretch: &Range<usize>| {
-                        stretch.contains(&start) && end < stretch.end + width
-                    };
-                    if end - start >= least && stretches.iter().any(inside) {
-                        expected.push((span, start, end));
-                    }
-                    start = end;
-                }
-                let cut: Vec<_> =
-                    cut.into_iter().map(|block| (block.span, block.start, block.end)).collect();
-                prop_assert_eq!(cut, expected);
             }
         }
     }
