@@ -64,10 +64,10 @@ pub enum Boilerplate {
         min_docs: u32,
     },
     /// It is found, reported and left out of every measure: neither its tokens nor the shingles that
-    /// touch it count, and no passage goes through it. Exact copies still match, by all they have; but
-    /// a paragraph of which no shingle counts matches nothing, for a footer often is one. Short texts
-    /// match by shorter runs ([`Measure::Coverage`](crate::Measure::Coverage)) only where all of them
-    /// counts.
+    /// touch it count, and it stands in no run. A passage may go on behind it, as behind any other gap of
+    /// at most `max_gap` tokens. Exact copies still match, by all they have; but a paragraph of which no
+    /// shingle counts matches nothing, for a footer often is one. Short texts match by shorter runs
+    /// ([`Measure::Coverage`](crate::Measure::Coverage)) only where all of them counts.
     Discount {
         /// The least number of documents, at least 2.
         min_docs: u32,
