@@ -78,6 +78,11 @@ impl<'a> Scope<'a> {
         self.references > 0 || self.pairs_if.is_some()
     }
 
+    /// Whether the caller chose which pairs may match.
+    pub(super) fn chooses(&self) -> bool {
+        self.pairs_if.is_some()
+    }
+
     pub(super) fn is_reference(&self, text: u32) -> bool {
         text < self.references
     }
@@ -85,6 +90,28 @@ impl<'a> Scope<'a> {
     /// The document in which a text stands.
     pub(super) fn doc(&self, text: u32) -> DocId {
         self.places.as_ref().map_or(DocId(text), |places| places[text as usize].doc)
+    }
+
+    /// All that is compared.
+    pub(super) fn texts<'t, T: AsRef<str>>(&self, documents: &'t [T]) -> Vec<&'t str> {
+        match &self.places {
+            Some(places) => places
+                .iter()
+                .map(|place| &documents[place.doc.index()].as_ref()[place.span])
+                .collect(),
+            None => documents.iter().map(T::as_ref).collect(),
+        }
+    }
+
+    /// The number of the text that stands there, if one does.
+    pub(super) fn number<T: AsRef<str>>(&self, place: Place, documents: &[T]) -> Option<u32> {
+        match &self.places {
+            Some(places) => places.binary_search(&place).ok().map(|number| number as u32),
+            None => {
+                let text = documents.get(place.doc.index())?.as_ref();
+                (place.span == Span::new(0, text.len() as u32)).then_some(place.doc.0)
+            }
+        }
     }
 
     pub(super) fn place<T: AsRef<str>>(&self, text: u32, documents: &[T]) -> Place {

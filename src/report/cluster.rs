@@ -28,6 +28,14 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Takes for each place the one that `to` gives for it.
+    pub(crate) fn replace_places(&mut self, to: impl Fn(Place) -> Place) {
+        for (doc, span) in self.docs.iter_mut().zip(&mut self.spans) {
+            Place { doc: *doc, span: *span } = to(Place { doc: *doc, span: *span });
+        }
+        Place { doc: self.keep, span: self.kept } = to(self.keep_place());
+    }
+
     /// The documents, at least two, in the order of the input. Of paragraphs, the document of each:
     /// the same more than once, if it holds several.
     ///

@@ -12,12 +12,12 @@ pub use counters::{Limits, Stats};
 pub use pair::{Comparison, Match};
 pub use place::{DocId, Place};
 
+use crate::Unit;
 use crate::boilerplate::CommonPassage;
 use crate::measure::Measure;
 use crate::removal::{self, Layout, Removal, Remove};
 use crate::repeat::Repeat;
 use crate::settings::Settings;
-use crate::{Error, Result, Unit};
 
 /// A repeat and the document it stands in.
 ///
@@ -215,15 +215,9 @@ impl Report {
         removal::plan(self, remove)
     }
 
-    /// Whether it can be cut and verified.
-    pub(crate) fn check_whole_documents(&self) -> Result<()> {
-        if self.unit == Unit::Document && self.references == 0 && !self.settings.chosen_pairs {
-            return Ok(());
-        }
-        Err(Error::config(
-            "a report of paragraphs, of a search against references, or of chosen pairs can be \
-             neither verified nor cut; compare all documents",
-        ))
+    /// Whether some pairs may not match: copies do not stand for each other then.
+    pub(crate) fn restricts(&self) -> bool {
+        self.references > 0 || self.settings.chosen_pairs
     }
 
     pub(crate) fn is_reference(&self, doc: DocId) -> bool {
@@ -232,34 +226,36 @@ impl Report {
 
     /// Takes the number of each text for the place that `place` gives it.
     pub(crate) fn put_in_place(&mut self, place: impl Fn(u32) -> Place) {
-        let of = |removal: &mut Removal| {
-            removal.place = place(removal.place.doc.0);
-            removal.kept = place(removal.kept.doc.0);
-        };
-        self.copies.iter_mut().chain(self.stars.iter_mut().flatten()).for_each(of);
-        for cluster in &mut self.clusters {
-            for doc in &mut cluster.docs {
-                let place = place(doc.0);
-                cluster.spans.push(place.span);
-                *doc = place.doc;
-            }
-            let kept = place(cluster.keep.0);
-            (cluster.keep, cluster.kept) = (kept.doc, kept.span);
-        }
-        let of_clusters = self.clusters.iter_mut().flat_map(|cluster| &mut cluster.matches);
-        for found in of_clusters.chain(self.pairs.iter_mut().flatten()) {
-            let [a, b] = [found.a, found.b].map(|text| place(text.0));
-            (found.a, found.b, found.spans) = (a.doc, b.doc, [a.span, b.span]);
+        self.replace_places(|text| place(text.doc.0));
+        for found in self.all_matches_mut() {
             let [a, b] = found.spans.map(|span| span.start() as u32);
             found.passages.iter_mut().for_each(|passage| passage.shift(a, b));
         }
     }
 
-    /// All that some plan may cut, in order.
+    /// Takes for each place the one that `to` gives for it.
+    pub(crate) fn replace_places(&mut self, to: impl Fn(Place) -> Place) {
+        for removal in self.copies.iter_mut().chain(self.stars.iter_mut().flatten()) {
+            (removal.place, removal.kept) = (to(removal.place), to(removal.kept));
+        }
+        self.clusters.iter_mut().for_each(|cluster| cluster.replace_places(&to));
+        for found in self.all_matches_mut() {
+            let [a, b] = found.places().map(&to);
+            (found.a, found.b, found.spans) = (a.doc, b.doc, [a.span, b.span]);
+        }
+    }
+
+    fn all_matches_mut(&mut self) -> impl Iterator<Item = &mut Match> {
+        let of_clusters = self.clusters.iter_mut().flat_map(|cluster| &mut cluster.matches);
+        of_clusters.chain(self.pairs.iter_mut().flatten())
+    }
+
+    /// All that some plan may cut, in order; of a report with all pairs, at higher thresholds too.
     pub(crate) fn cut_at_most(&self) -> Vec<Place> {
         let mut all: Vec<Place> = self.clusters.iter().flat_map(Cluster::places).collect();
         let plans = self.copies.iter().chain(self.stars.iter().flatten());
         all.extend(plans.map(|removal| removal.place));
+        all.extend(self.pairs.iter().flatten().flat_map(Match::places));
         all.sort_unstable();
         all.dedup();
         all
