@@ -56,9 +56,9 @@ impl Cut {
 
 impl Report {
     /// The report at a higher threshold (for Hamming, at fewer bits), without the texts: its
-    /// clusters, kept documents, matches and pairs are those that [`find`](crate::Detector::find)
-    /// would give with that threshold and otherwise the same settings. It has to hold
-    /// [all pairs](crate::DetectorBuilder::all_pairs).
+    /// clusters, kept documents, matches and pairs are those that [`find`](crate::Detector::find) or
+    /// [`find_against`](crate::Detector::find_against) would give with that threshold and otherwise the
+    /// same settings. It has to hold [all pairs](crate::DetectorBuilder::all_pairs).
     ///
     /// [`search`](Report::search), [`stats`](Report::stats) and [`limits`](Report::limits) stay
     /// those of the search that was made. A search that may miss a pair, minhash or one with
