@@ -45,6 +45,8 @@ pub(super) struct Scope<'a> {
     pub(super) places: Option<Vec<Place>>,
     /// So many texts come first and are those of references.
     pub(super) references: u32,
+    /// Whether some pairs may not match.
+    restricts: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -55,7 +57,9 @@ impl<'a> Scope<'a> {
         documents: &[T],
         references: usize,
     ) -> Result<Self> {
-        let mut scope = Self { pairs_if, places: None, references: references as u32 };
+        // Also against references without a paragraph: the report says no more than that there are some.
+        let restricts = references > 0 || pairs_if.is_some();
+        let mut scope = Self { pairs_if, places: None, references: references as u32, restricts };
         if unit == Unit::Paragraph {
             let mut places = Vec::new();
             for (doc, text) in (0..).map(DocId).zip(documents) {
@@ -75,7 +79,7 @@ impl<'a> Scope<'a> {
 
     /// Whether some pairs may not match.
     pub(super) fn restricts(&self) -> bool {
-        self.references > 0 || self.pairs_if.is_some()
+        self.restricts
     }
 
     /// Whether the caller chose which pairs may match.

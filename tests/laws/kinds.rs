@@ -3,7 +3,8 @@
 
 use doublon::text::paragraphs;
 use doublon::{
-    Clustering, Detector, DetectorBuilder, ErrorKind, Measure, Place, Remove, Report, Unit,
+    Clustering, Detector, DetectorBuilder, ErrorKind, Keep, Measure, Place, Remove, Report, Search,
+    Unit,
 };
 use proptest::prelude::*;
 
@@ -87,7 +88,7 @@ fn numbers(report: &Report) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(384))]
+    #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
     fn a_cut_is_what_a_new_search_finds(
@@ -215,4 +216,27 @@ proptest! {
         prop_assert_eq!(audit.recounted(), audit.matches());
         prop_assert!(audit.wrong().is_empty());
     }
+}
+
+/// A paragraph that no cluster has may have to stay all the same, once there are other clusters.
+#[test]
+fn a_cut_holds_back_what_a_new_search_does() {
+    let last = "d e f g h i j x y z\n\nanother line\nand one more";
+    let texts = ["a b c d e f g h i j", "c d e f g h i j x y", last];
+    let find = |threshold| {
+        let mut builder = Detector::builder();
+        builder.measure(Measure::Jaccard).search(Search::Exact).shingle(1).threshold(threshold);
+        builder.unit(Unit::Paragraph).keep(Keep::First).all_pairs(9);
+        builder.build().unwrap().find(&texts).unwrap()
+    };
+    let docs = |report: &Report| -> Vec<_> {
+        report.clusters()[0].docs().iter().map(|doc| doc.index()).collect()
+    };
+    let (report, fresh) = (find(0.6), find(0.8));
+    let cut = report.at(0.8).unwrap();
+    assert_eq!((docs(&report), docs(&cut)), (vec![0, 1], vec![1, 2]));
+    // Of the last text one paragraph would be left, of two lines.
+    assert_eq!(cut.removals(Remove::Matches), []);
+    same(&cut, &fresh).unwrap();
+    cut.verify(&texts).unwrap();
 }
