@@ -57,16 +57,23 @@ impl Membership {
         Self { members, links, of }
     }
 
-    /// The clusters, still without their matches; `doc` says which document has a number.
-    pub(crate) fn clusters(&self, measure: Measure, doc: impl Fn(u32) -> DocId) -> Vec<Cluster> {
+    /// The clusters of these numbers, still without matches and places.
+    pub(crate) fn clusters(&self, measure: Measure) -> Vec<Cluster> {
         let cluster = |members: &Vec<u32>| {
-            let keep = doc(members[0]);
-            let mut docs: Vec<DocId> = members.iter().map(|&member| doc(member)).collect();
+            let keep = DocId(members[0]);
+            let mut docs: Vec<DocId> = members.iter().copied().map(DocId).collect();
             docs.sort_unstable();
-            let (spans, kept) = (Vec::new(), Span::default());
+            let (spans, kept) = (vec![Span::default(); docs.len()], Span::default());
             Cluster { docs, spans, keep, kept, matches: Vec::new(), measure }
         };
         self.members.iter().map(cluster).collect()
+    }
+
+    /// Each document that is not kept, behind the one that is kept in its place.
+    pub(crate) fn removals(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.members
+            .iter()
+            .flat_map(|members| members[1..].iter().map(|&other| (members[0], other)))
     }
 
     /// The place among them of a document that is in one.

@@ -1,6 +1,6 @@
 //! What may be cut out of a corpus, and where the copy stands that is left.
 
-use crate::report::{DocId, Place, Report};
+use crate::report::{Cluster, DocId, Place, Report};
 use crate::text::Span;
 use crate::{Error, ErrorKind, Result};
 
@@ -135,6 +135,13 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// Whether a plan that cuts some of these places, given in their order, may leave one paragraph.
+    pub(crate) fn may_be_left_with_one(&self, cut: &[Place]) -> bool {
+        let from = cut.partition_point(|place| place.doc < self.doc);
+        let cut = cut[from..].iter().take_while(|place| place.doc == self.doc).count();
+        cut > 0 && cut + 1 >= self.paragraphs as usize
+    }
+
     fn left_with_one_of_several_lines(&self, removals: &[Removal]) -> bool {
         let stays = |span: &Span| removals.iter().all(|removal| removal.span() != *span);
         removals.len() + 1 == self.paragraphs as usize && self.wrapped.iter().any(stays)
@@ -146,7 +153,7 @@ pub(crate) fn plan(report: &Report, remove: Remove) -> Vec<Removal> {
     let mut plan = match (remove, &report.stars) {
         (Remove::Copies, _) => report.copies.clone(),
         (_, Some(stars)) => stars.clone(),
-        _ => of_clusters(report),
+        _ => of_clusters(&report.clusters).filter(|cut| !report.is_reference(cut.doc())).collect(),
     };
     if remove == Remove::Referenced {
         plan.retain(|removal| report.is_reference(removal.kept.doc));
@@ -166,12 +173,11 @@ pub(crate) fn plan(report: &Report, remove: Remove) -> Vec<Removal> {
     of_documents.flatten().copied().collect()
 }
 
-/// All members but the kept ones and references.
-fn of_clusters(report: &Report) -> Vec<Removal> {
-    let of_cluster = report.clusters.iter().flat_map(|cluster| {
+/// All members but the kept ones.
+pub(crate) fn of_clusters(clusters: &[Cluster]) -> impl Iterator<Item = Removal> + '_ {
+    clusters.iter().flat_map(|cluster| {
         let kept = cluster.keep_place();
         let others = cluster.places().filter(move |&place| place != kept);
         others.map(move |place| Removal { place, kept })
-    });
-    of_cluster.filter(|removal| !report.is_reference(removal.doc())).collect()
+    })
 }

@@ -6,6 +6,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, value_parser};
 use doublon::{Boilerplate, Clustering, DetectorBuilder, Keep, Measure, Remove, Search, Unit};
 
+use crate::filter::Rule;
+
 /// Finds what repeats in texts, and the texts that overlap, with the shared passages as proof.
 #[derive(Parser)]
 #[command(version, after_help = EXIT)]
@@ -43,6 +45,8 @@ pub enum Command {
         matching: Matching,
         #[command(flatten)]
         grouping: Grouping,
+        #[command(flatten)]
+        choice: Choice,
         #[command(flatten)]
         rules: Rules,
         #[command(flatten)]
@@ -84,6 +88,11 @@ pub enum Command {
         format: Format,
         #[command(flatten)]
         input: Input,
+        /// The reference that scan had, if it had one
+        #[arg(long, value_name = "PATH")]
+        against: Vec<PathBuf>,
+        #[command(flatten)]
+        choice: Choice,
     },
     /// Write the documents without those that match a kept one, or without such paragraphs
     Dedup {
@@ -100,6 +109,8 @@ pub enum Command {
         matching: Matching,
         #[command(flatten)]
         grouping: Grouping,
+        #[command(flatten)]
+        choice: Choice,
         #[command(flatten)]
         rules: Rules,
     },
@@ -234,6 +245,38 @@ impl Rules {
     pub fn apply(&self, builder: &mut DetectorBuilder) {
         builder.min_run(self.min_run).max_gap(self.max_gap).shingle(self.shingle);
     }
+}
+
+/// Which documents are compared. All that is asked for must hold.
+#[derive(Group, Default)]
+#[command(next_help_heading = "Choice of pairs")]
+pub struct Choice {
+    /// Compare only documents with the same string, number or boolean in this JSON field. A document
+    /// without one matches no other
+    #[arg(long, value_name = "FIELD")]
+    same: Vec<String>,
+    /// Compare only documents that differ in this JSON field. A document without one matches no other
+    #[arg(long, value_name = "FIELD")]
+    differ: Vec<String>,
+    /// Compare only documents at most N apart in this JSON field, which holds numbers; or dates, as
+    /// 2024-02-29 and with a time or not, and N is days. A document without one matches no other
+    #[arg(long, value_name = "FIELD=N", value_parser = within)]
+    within: Vec<Rule>,
+}
+
+impl Choice {
+    pub fn rules(&self) -> Vec<Rule> {
+        let same = self.same.iter().cloned().map(Rule::Same);
+        let differ = self.differ.iter().cloned().map(Rule::Differ);
+        same.chain(differ).chain(self.within.iter().cloned()).collect()
+    }
+}
+
+fn within(given: &str) -> Result<Rule, String> {
+    let (field, most) = given.rsplit_once('=').ok_or("it must be FIELD=N, as in date=2")?;
+    let number = most.parse::<f64>().ok().filter(|most| (0.0..f64::INFINITY).contains(most));
+    let most = number.ok_or_else(|| format!("{most:?} must be a number from 0 on"))?;
+    Ok(Rule::Within(field.to_owned(), most))
 }
 
 #[derive(Group)]

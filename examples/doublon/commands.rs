@@ -7,9 +7,10 @@ use doublon::{Audit, Cut, Detector, DetectorBuilder, Explanation, Remove, Repeat
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::args::{Args, Auditing, Command, Format, Input, Matching};
+use crate::args::{Args, Auditing, Choice, Command, Format, Input, Matching};
 use crate::certificate;
 use crate::dedup::{Fate, Survivors, Target, fates};
+use crate::filter::Rule;
 use crate::input::{self, Corpus, Document, Files};
 use crate::jsonl::Jsonl;
 use crate::notes::{self, Notes};
@@ -45,6 +46,7 @@ pub fn run(args: Args) -> Result<bool> {
             input,
             matching,
             grouping,
+            choice,
             rules,
             auditing,
             format,
@@ -58,11 +60,7 @@ pub fn run(args: Args) -> Result<bool> {
             if thresholds {
                 builder.all_pairs(MOST_PAIRS);
             }
-            let search = Search::new(&input, &builder)?;
-            ensure!(
-                auditing.audit.is_none() || grouping.against.is_empty(),
-                "--audit compares all documents; it does not go with --against"
-            );
+            let search = Search::new(&input, builder, &choice)?;
             let (mut sources, references) = source::against(&grouping.against, &input.paths)?;
             let out = out.map(|out| certificate::File::new(&out, &sources)).transpose()?;
             let mut files = input::files(&sources);
@@ -81,19 +79,32 @@ pub fn run(args: Args) -> Result<bool> {
             })?;
             Ok(!report.repeats().is_empty() || !report.clusters().is_empty())
         }
-        Command::Verify { report: from, input, format } => {
+        Command::Verify { report: from, input, against, choice, format } => {
             let report = certificate::read(&from)?;
-            // Nothing of it is used but the reading: the report has its own settings.
-            let search = Search::new(&input, &Detector::builder())?;
-            let mut sources = source::expand(&input.paths)?;
+            let (chosen, known) = (report.settings().chosen_pairs(), !choice.rules().is_empty());
+            ensure!(
+                chosen || !known,
+                "the report is one of all pairs; leave out --same, --differ and --within"
+            );
+            // Nothing of it is used but the choice of pairs: the report has its own settings.
+            let search = Search::new(&input, Detector::builder(), &choice)?;
+            let (mut sources, references) = source::against(&against, &input.paths)?;
             let mut files = input::files(&sources);
-            let (corpus, ()) = search.with(&mut sources, 0, &mut files, false, |corpus| {
-                report.verify(&corpus.documents)
-            })?;
+            let (corpus, ()) =
+                search.with(&mut sources, references, &mut files, false, |corpus, detector| {
+                    let (reference, incoming) = corpus.split();
+                    detector.verify_against(&report, reference, incoming)
+                })?;
+            if chosen && !known {
+                notes::print(
+                    "not checked: which pairs may match; give --same, --differ or --within as scan \
+                     had them",
+                );
+            }
             print(format, |printer| printer.verified(&corpus, &report))?;
             Ok(false)
         }
-        Command::Dedup { input, out, remove, matching, grouping, rules } => {
+        Command::Dedup { input, out, remove, matching, grouping, choice, rules } => {
             ensure!(
                 remove != Remove::Referenced || !grouping.against.is_empty(),
                 "--remove referenced needs a reference; name one with --against"
@@ -102,7 +113,7 @@ pub fn run(args: Args) -> Result<bool> {
             matching.apply(&mut builder);
             grouping.apply(&mut builder);
             rules.apply(builder.repeats(false));
-            let search = Search::new(&input, &builder)?;
+            let search = Search::new(&input, builder, &choice)?;
             let (mut sources, references) = source::against(&grouping.against, &input.paths)?;
             let target = Target::new(&out, &sources, references)?;
             let mut files = input::files(&sources);
@@ -127,7 +138,7 @@ pub fn run(args: Args) -> Result<bool> {
         Command::Repeats { input, rules, format } => {
             let mut builder = Detector::builder();
             rules.apply(&mut builder);
-            let search = Search::new(&input, &builder)?;
+            let search = Search::new(&input, builder, &Choice::default())?;
             let mut sources = source::expand(&input.paths)?;
             let mut files = input::files(&sources);
             let (corpus, repeats) = search.repeats(&mut sources, &mut files)?;
@@ -155,16 +166,26 @@ pub fn run(args: Args) -> Result<bool> {
 /// What the commands on many documents have in common.
 struct Search<'a> {
     input: &'a Input,
-    detector: Detector,
+    builder: DetectorBuilder,
+    /// Which pairs may match, as far as the documents tell.
+    rules: Vec<Rule>,
     pool: ThreadPool,
 }
 
 impl<'a> Search<'a> {
     /// Fails before anything is read.
-    fn new(input: &'a Input, builder: &DetectorBuilder) -> Result<Self> {
-        let detector = builder.build()?;
+    fn new(input: &'a Input, builder: DetectorBuilder, choice: &Choice) -> Result<Self> {
+        builder.build()?;
         let pool = ThreadPoolBuilder::new().num_threads(input.threads.into()).build()?;
-        Ok(Self { input, detector, pool })
+        Ok(Self { input, builder, rules: choice.rules(), pool })
+    }
+
+    fn detector(&self, corpus: &Corpus) -> doublon::Result<Detector> {
+        let mut builder = self.builder.clone();
+        if let Some(may_match) = corpus.fields.may_match() {
+            builder.pairs_if(may_match);
+        }
+        builder.build()
     }
 
     fn run<'f>(
@@ -174,9 +195,9 @@ impl<'a> Search<'a> {
         files: &'f mut Files,
         keep: bool,
     ) -> Result<(Corpus<'f>, Report)> {
-        self.with(sources, references, files, keep, |corpus| {
-            let (reference, incoming) = corpus.documents.split_at(corpus.references);
-            self.detector.find_against(reference, incoming)
+        self.with(sources, references, files, keep, |corpus, detector| {
+            let (reference, incoming) = corpus.split();
+            detector.find_against(reference, incoming)
         })
     }
 
@@ -185,9 +206,9 @@ impl<'a> Search<'a> {
         sources: &mut [Source],
         files: &'f mut Files,
     ) -> Result<(Corpus<'f>, Vec<Vec<Repeat>>)> {
-        self.with(sources, 0, files, false, |corpus| {
+        self.with(sources, 0, files, false, |corpus, detector| {
             let documents = corpus.documents.par_iter();
-            documents.map(|document| self.detector.repeats(&document.text)).collect()
+            documents.map(|document| detector.repeats(&document.text)).collect()
         })
     }
 
@@ -195,7 +216,9 @@ impl<'a> Search<'a> {
     fn audit(&self, corpus: &Corpus, auditing: &Auditing) -> Result<Option<Audit>> {
         let Some(sample) = auditing.audit else { return Ok(None) };
         let (sample, seed) = (sample as usize, auditing.seed);
-        let audit = || self.detector.audit(&corpus.documents, sample, seed);
+        let detector = self.detector(corpus)?;
+        let (reference, incoming) = corpus.split();
+        let audit = || detector.audit_against(reference, incoming, sample, seed);
         Ok(Some(self.pool.install(audit)?))
     }
 
@@ -206,15 +229,16 @@ impl<'a> Search<'a> {
         references: usize,
         files: &'f mut Files,
         keep: bool,
-        work: impl FnOnce(&Corpus) -> doublon::Result<R> + Send,
+        work: impl FnOnce(&Corpus, &Detector) -> doublon::Result<R> + Send,
     ) -> Result<(Corpus<'f>, R)> {
         let reading = &self.input.reading;
         let mut notes = Notes::new(reading.strict, reading.progress);
-        let corpus = self
-            .pool
-            .install(|| input::read(sources, references, files, reading, keep, &mut notes))?;
+        let corpus = self.pool.install(|| {
+            input::read(sources, references, files, reading, &self.rules, keep, &mut notes)
+        })?;
+        let detector = self.detector(&corpus)?;
         notes.spin(format!("searching {}", counted(corpus.documents.len(), "document")));
-        let found = self.pool.install(|| work(&corpus));
+        let found = self.pool.install(|| work(&corpus, &detector));
         notes.bar.finish_and_clear();
         Ok((corpus, found?))
     }

@@ -11,6 +11,7 @@ use doublon::ErrorKind;
 use doublon::corpus::{JsonFile, JsonLines};
 
 use crate::args::Reading;
+use crate::filter::{Fields, Rule};
 use crate::notes::Notes;
 use crate::source::{Kind, Source};
 
@@ -48,21 +49,31 @@ pub struct Corpus<'a> {
     pub skipped: u64,
     /// Texts that were not valid UTF-8, and used all the same.
     pub repaired: u64,
+    /// What decides which of the documents are compared.
+    pub fields: Fields,
 }
 
-/// Reads the documents of the sources, of which so many are references; `keep` holds on to what
-/// cannot be read again.
+impl<'a> Corpus<'a> {
+    /// The references, and the others.
+    pub fn split(&self) -> (&[Document<'a>], &[Document<'a>]) {
+        self.documents.split_at(self.references)
+    }
+}
+
+/// Reads the documents of the sources, of which so many are references, and what `rules` ask of them;
+/// `keep` holds on to what cannot be read again.
 pub fn read<'a>(
     sources: &mut [Source],
     references: usize,
     files: &'a mut Files,
     reading: &Reading,
+    rules: &[Rule],
     keep: bool,
     notes: &mut Notes,
 ) -> Result<Corpus<'a>> {
     notes.reading(sources.iter().map(Source::size).sum());
-    let mut reader =
-        Reader { reading, keep, notes, ids: HashSet::new(), corpus: Corpus::default() };
+    let corpus = Corpus { fields: Fields::new(rules), ..Corpus::default() };
+    let mut reader = Reader { reading, keep, notes, ids: HashSet::new(), corpus };
     let mut sources = sources.iter_mut().zip(files).enumerate();
     let read = sources.try_for_each(|(at, (source, file))| {
         if at == references {
@@ -76,7 +87,8 @@ pub fn read<'a>(
         }
     });
     reader.notes.finish();
-    read.map(|()| reader.corpus)
+    read.and_then(|()| reader.corpus.fields.check())?;
+    Ok(reader.corpus)
 }
 
 struct Reader<'r, 'a> {
@@ -95,17 +107,16 @@ impl<'a> Reader<'_, 'a> {
             self.corpus.repaired += u64::from(repaired);
             let id = Arc::from(&*source.id);
             let document = Document { id, text: text.into(), place: (at, 0), raw: None };
-            return self.push(source, document);
+            return self.push(source, document, None);
         }
-        for record in records(bytes, source, self.reading)? {
-            self.line(
-                source,
-                record.map(|record| {
-                    let place = (at, record.line());
-                    let (id, text) = record.into_parts();
-                    Document { id: Arc::from(id), text: text.into(), place, raw: None }
-                }),
-            )?;
+        let mut lines = records(bytes, source, self.reading)?;
+        while let Some(record) = lines.next() {
+            let document = record.map(|record| {
+                let place = (at, record.line());
+                let (id, text) = record.into_parts();
+                Document { id: Arc::from(id), text: text.into(), place, raw: None }
+            });
+            self.line(source, document, Some(lines.raw_line()))?;
         }
         Ok(())
     }
@@ -121,35 +132,45 @@ impl<'a> Reader<'_, 'a> {
         let Reading { id_field, text_field, .. } = self.reading;
         let opened = JsonFile::open(path)?.id_field(id_field).text_field(text_field);
         for document in file.insert(opened).documents() {
-            self.line(
-                source,
-                document.map(|document| {
-                    let (place, raw) = ((at, document.line()), Some(document.raw_line()));
-                    let (id, text) = document.into_parts();
-                    Document { id: Arc::from(id), text, place, raw }
-                }),
-            )?;
+            let document = document.map(|document| {
+                let (place, raw) = ((at, document.line()), Some(document.raw_line()));
+                let (id, text) = document.into_parts();
+                Document { id: Arc::from(id), text, place, raw }
+            });
+            let raw = document.as_ref().ok().and_then(|document| document.raw);
+            self.line(source, document, raw)?;
         }
         self.notes.bar.inc(source.size().unwrap_or_default());
         Ok(())
     }
 
-    fn line(&mut self, source: &Source, line: doublon::Result<Document<'a>>) -> Result<()> {
-        match line {
-            Ok(document) => self.push(source, document),
+    fn line(
+        &mut self,
+        source: &Source,
+        document: doublon::Result<Document<'a>>,
+        line: Option<&[u8]>,
+    ) -> Result<()> {
+        match document {
+            Ok(document) => self.push(source, document, line),
             Err(error) if error.kind() == ErrorKind::Record => self.skip(located(source, &error)),
             Err(error) => bail!(located(source, &error)),
         }
     }
 
-    fn push(&mut self, source: &Source, document: Document<'a>) -> Result<()> {
+    fn push(&mut self, source: &Source, document: Document<'a>, raw: Option<&[u8]>) -> Result<()> {
         let (id, (_, line)) = (&document.id, document.place);
+        let line = if line > 0 { format!(":{line}") } else { String::new() };
         if !self.ids.insert(Arc::clone(id)) {
-            let line = if line > 0 { format!(":{line}") } else { String::new() };
             return self.skip(format!("{}{line}: the id {id:?} is taken", source.name));
         }
         self.corpus.documents.push(document);
-        Ok(())
+        match self.corpus.fields.push(raw) {
+            None => Ok(()),
+            Some(field) => self.notes.complain(format!(
+                "{}{line}: nothing to compare in field {field:?}; matches no other document",
+                source.name
+            )),
+        }
     }
 
     fn skip(&mut self, why: String) -> Result<()> {

@@ -7,6 +7,7 @@ mod certificate;
 mod commands;
 mod dedup;
 mod explain;
+mod filter;
 mod input;
 mod jsonl;
 mod notes;

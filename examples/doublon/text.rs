@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use doublon::{
-    Audit, Cluster, CommonPassage, Cut, DocId, Explanation, Match, Measure, Passage, Place,
-    Relation, Repeat, RepeatKind, Report, Span, Unit,
+    Audit, Cluster, CommonPassage, Cut, Explanation, Match, Measure, Passage, Place, Relation,
+    Repeat, RepeatKind, Report, Span, Unit,
 };
 
 use crate::args::Matching;
@@ -93,10 +93,10 @@ impl<W: Write> Printer for Text<W> {
     fn audit(&mut self, corpus: &Corpus, audit: &Audit) -> io::Result<()> {
         writeln!(self.out, "\n{}", self.style.strong("Audit"))?;
         write!(self.out, "{audit}")?;
-        let id = |doc: DocId| printable(&corpus.documents[doc.index()].id);
         for (what, pairs) in [("missed", audit.missed()), ("wrong", audit.wrong())] {
-            for &(a, b) in pairs {
-                writeln!(self.out, "{what}: {} and {}", id(a), id(b))?;
+            for pair in pairs {
+                let [a, b] = pair.map(|place| name(corpus, audit.unit(), place));
+                writeln!(self.out, "{what}: {a} and {b}")?;
             }
         }
         Ok(())
@@ -163,7 +163,7 @@ impl<W: Write> Text<W> {
         writeln!(self.out, "{}", self.style.strong(format!("Cluster {number}: {documents}")))?;
         for place in cluster.places() {
             let document = &corpus.documents[place.doc().index()];
-            let id = name(corpus, report, place);
+            let id = name(corpus, report.unit(), place);
             // The text of a JSON Lines document need not begin with a title.
             let title = if document.place.1 == 0 || report.unit() == Unit::Paragraph {
                 let width = self.style.width.saturating_sub(id.chars().count() + 8);
@@ -186,7 +186,7 @@ impl<W: Write> Text<W> {
 
     fn found(&mut self, corpus: &Corpus, found: &Match, report: &Report) -> io::Result<()> {
         let a = &corpus.documents[found.a().index()];
-        let names = found.places().map(|place| name(corpus, report, place));
+        let names = found.places().map(|place| name(corpus, report.unit(), place));
         self.heading(names, Some(found.relation()))?;
         if found.relation() == Relation::Identical {
             return writeln!(self.out);
@@ -262,9 +262,9 @@ fn unit_name(unit: Unit) -> &'static str {
 }
 
 /// A document's id; of a paragraph, with its place.
-fn name(corpus: &Corpus, report: &Report, place: Place) -> String {
+fn name(corpus: &Corpus, unit: Unit, place: Place) -> String {
     let id = printable(&corpus.documents[place.doc().index()].id);
-    match report.unit() {
+    match unit {
         Unit::Paragraph => format!("{id} {}", place.span()),
         _ => id,
     }

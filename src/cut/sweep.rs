@@ -5,11 +5,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::Edge;
+use super::graph::{Edge, Weight};
 use crate::cluster::{Clustering, Components, MOST_LINKED};
 use crate::{Error, Result};
 
-/// How many clusters there are, and how many of their documents are not the kept ones.
+/// How many clusters there are, and how many of their documents are neither kept nor references.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct Tally {
     pub(super) clusters: usize,
@@ -22,7 +22,7 @@ pub(super) trait Sweep {
 }
 
 /// Begins without a match; `weights` say how many documents each one stands for.
-pub(super) fn new(clustering: Clustering, weights: Vec<usize>) -> Box<dyn Sweep> {
+pub(super) fn new(clustering: Clustering, weights: Vec<Weight>) -> Box<dyn Sweep> {
     match clustering {
         Clustering::Star => Box::new(Stars::new(weights)),
         Clustering::Connected => Box::new(Connected::new(weights)),
@@ -50,29 +50,45 @@ impl Work {
 
 /// Documents in groups of one or more.
 struct Groups {
-    sizes: Vec<usize>,
+    sizes: Vec<Weight>,
     tally: Tally,
 }
 
+impl Weight {
+    /// As a group.
+    fn tally(self) -> Tally {
+        Tally {
+            clusters: usize::from(self.documents > 1),
+            removals: self.documents.saturating_sub(self.references.max(1)),
+        }
+    }
+}
+
 impl Groups {
-    fn new(weights: Vec<usize>) -> Self {
+    fn new(weights: Vec<Weight>) -> Self {
         let mut groups =
-            Self { sizes: vec![0; weights.len()], tally: Tally { clusters: 0, removals: 0 } };
+            Self { sizes: vec![Weight::default(); weights.len()], tally: Tally::default() };
         let weights = weights.into_iter().enumerate();
         weights.for_each(|(document, weight)| groups.resize(document, weight));
         groups
     }
 
-    fn resize(&mut self, group: usize, size: usize) {
-        let before = std::mem::replace(&mut self.sizes[group], size);
+    fn resize(&mut self, group: usize, size: Weight) {
+        let before = std::mem::replace(&mut self.sizes[group], size).tally();
+        let after = size.tally();
         let Tally { clusters, removals } = &mut self.tally;
-        *clusters = *clusters + usize::from(size > 1) - usize::from(before > 1);
-        *removals = *removals + size.saturating_sub(1) - before.saturating_sub(1);
+        *clusters = *clusters + after.clusters - before.clusters;
+        *removals = *removals + after.removals - before.removals;
     }
 
-    fn shift(&mut self, from: usize, to: usize, weight: usize) {
-        self.resize(to, self.sizes[to] + weight);
-        self.resize(from, self.sizes[from] - weight);
+    fn shift(&mut self, from: usize, to: usize, weight: Weight) {
+        let (mut less, mut more) = (self.sizes[from], self.sizes[to]);
+        more.documents += weight.documents;
+        more.references += weight.references;
+        less.documents -= weight.documents;
+        less.references -= weight.references;
+        self.resize(to, more);
+        self.resize(from, less);
     }
 }
 
@@ -83,7 +99,7 @@ struct Connected {
 }
 
 impl Connected {
-    fn new(weights: Vec<usize>) -> Self {
+    fn new(weights: Vec<Weight>) -> Self {
         Self { components: Components::new(weights.len()), groups: Groups::new(weights) }
     }
 }
@@ -108,13 +124,13 @@ struct Stars {
     better: Vec<Vec<u32>>,
     worse: Vec<Vec<u32>>,
     center: Vec<u32>,
-    weights: Vec<usize>,
+    weights: Vec<Weight>,
     groups: Groups,
     work: Work,
 }
 
 impl Stars {
-    fn new(weights: Vec<usize>) -> Self {
+    fn new(weights: Vec<Weight>) -> Self {
         Self {
             better: vec![Vec::new(); weights.len()],
             worse: vec![Vec::new(); weights.len()],
@@ -168,13 +184,13 @@ struct Cliques {
     center: Vec<u32>,
     /// What each center took, in the order of ranks.
     members: Vec<Vec<u32>>,
-    weights: Vec<usize>,
+    weights: Vec<Weight>,
     groups: Groups,
     work: Work,
 }
 
 impl Cliques {
-    fn new(weights: Vec<usize>) -> Self {
+    fn new(weights: Vec<Weight>) -> Self {
         Self {
             better: vec![Vec::new(); weights.len()],
             worse: vec![Vec::new(); weights.len()],

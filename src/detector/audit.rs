@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::batch::{self, Copies};
+use super::batch::{self, Copies, check_count};
 use super::partners::{self, Budget, partners};
 use super::recount::reaches;
 use super::scope::Scope;
 use super::survey::Survey;
-use super::{Detector, Engine, Unit};
+use super::{Detector, Engine, Unit, joined};
 use crate::boilerplate::{Boilerplate, Commons};
 use crate::estimate::{self, Interval, Sample, Stratum, allocated};
 use crate::random::Random;
-use crate::report::{DocId, Match, Report};
+use crate::report::{Match, Place, Report};
 use crate::{Error, Result, threads};
 
 /// More missed pairs than these are only counted.
@@ -36,16 +36,17 @@ const NONE: u32 = u32::MAX;
 #[derive(Clone, PartialEq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Audit {
+    unit: Unit,
     documents: u64,
     sampled: u64,
     pairs: u64,
     found: u64,
     recall: Interval,
-    missed: Vec<(DocId, DocId)>,
+    missed: Vec<[Place; 2]>,
     matches: u64,
     recounted: u64,
     precision: Interval,
-    wrong: Vec<(DocId, DocId)>,
+    wrong: Vec<[Place; 2]>,
 }
 
 macro_rules! getters {
@@ -61,7 +62,10 @@ macro_rules! getters {
 
 impl Audit {
     getters! {
-        /// The documents that have a token: the others match nothing.
+        /// What was compared. Paragraphs count as documents do.
+        unit: Unit;
+        /// The documents that have a token: the others match nothing. Of a search against a reference,
+        /// the incoming ones.
         documents: u64;
         /// How many of them were compared with all others.
         sampled: u64;
@@ -89,7 +93,7 @@ impl Audit {
     /// assert!(audit.missed().is_empty());
     /// # Ok::<(), doublon::Error>(())
     /// ```
-    pub fn missed(&self) -> &[(DocId, DocId)] {
+    pub fn missed(&self) -> &[[Place; 2]] {
         &self.missed
     }
 
@@ -100,7 +104,7 @@ impl Audit {
     /// assert!(audit.wrong().is_empty());
     /// # Ok::<(), doublon::Error>(())
     /// ```
-    pub fn wrong(&self) -> &[(DocId, DocId)] {
+    pub fn wrong(&self) -> &[[Place; 2]] {
         &self.wrong
     }
 }
@@ -108,7 +112,11 @@ impl Audit {
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { sampled, documents, pairs, found, .. } = self;
-        writeln!(f, "{sampled} of {documents} documents compared with all others")?;
+        let what = match self.unit {
+            Unit::Document => "documents",
+            Unit::Paragraph => "paragraphs",
+        };
+        writeln!(f, "{sampled} of {documents} {what} compared with all others")?;
         writeln!(f, "recall {}: {found} of their {pairs} matches found", self.recall)?;
         let right = self.recounted - self.wrong.len() as u64;
         writeln!(
@@ -134,6 +142,9 @@ impl Detector {
     /// each counts once, where of pairs one large cluster has nearly all. Kinds weigh as many
     /// documents as they have, whatever was drawn of them.
     ///
+    /// Of [paragraphs](Unit::Paragraph) all this is said of paragraphs. Of a
+    /// [choice of pairs](crate::DetectorBuilder::pairs_if) those that may match count, and no others.
+    ///
     /// **Precision.** `sample` of the run's matches are drawn and counted again by their folded
     /// words alone; for coverage, by the runs that they show.
     ///
@@ -149,10 +160,10 @@ impl Detector {
     ///
     /// # Errors
     ///
-    /// As [`find`](Detector::find). [`Config`](crate::ErrorKind::Config) for a sample of 0, for
-    /// paragraphs, and for a choice of pairs.
-    /// [`Limit`](crate::ErrorKind::Limit) for sampled documents of more than 2^26 tokens, for more
-    /// than 2^34 looks at them, and for more than 2^24 pairs to be compared in full.
+    /// As [`find`](Detector::find). [`Config`](crate::ErrorKind::Config) for a sample of 0.
+    /// [`Limit`](crate::ErrorKind::Limit) for sampled documents of more than 2^26 tokens, for more than
+    /// 2^34 looks at them, or at copies of which some may match, and for more than 2^24 pairs to be
+    /// compared in full.
     ///
     /// See [`Audit`] for an example.
     pub fn audit<T: AsRef<str> + Sync>(
@@ -161,26 +172,61 @@ impl Detector {
         sample: usize,
         seed: u64,
     ) -> Result<Audit> {
+        self.audit_joined(&joined::<T, T>(&[], texts), 0, sample, seed)
+    }
+
+    /// [`audit`](Self::audit) of a search [against a reference](Self::find_against). The incoming
+    /// documents are drawn from, and compared with those of the reference and with each other.
+    ///
+    /// # Errors
+    ///
+    /// As [`audit`](Self::audit).
+    ///
+    /// ```
+    /// let published = ["The market is open.", "the market is open"];
+    /// let audit = doublon::Detector::default().audit_against(&published, &["The market is open!"], 9, 1)?;
+    /// assert_eq!((audit.documents(), audit.pairs(), audit.found()), (1, 2, 2));
+    /// # Ok::<(), doublon::Error>(())
+    /// ```
+    pub fn audit_against<R, T>(
+        &self,
+        reference: &[R],
+        incoming: &[T],
+        sample: usize,
+        seed: u64,
+    ) -> Result<Audit>
+    where
+        R: AsRef<str> + Sync,
+        T: AsRef<str> + Sync,
+    {
+        self.audit_joined(&joined(reference, incoming), reference.len(), sample, seed)
+    }
+
+    fn audit_joined(
+        &self,
+        documents: &[&str],
+        references: usize,
+        sample: usize,
+        seed: u64,
+    ) -> Result<Audit> {
         if sample == 0 {
             return Err(Error::config("sample is 0; an audit must look at one document at least"));
         }
-        if self.unit != Unit::Document || self.pairs_if.is_some() {
-            return Err(Error::config(
-                "an audit compares all documents; it does not serve paragraphs or a choice of pairs",
-            ));
-        }
+        check_count(documents.len())?;
+        let scope = Scope::new(self.unit, self.pairs_if.as_ref(), documents, references)?;
+        let texts = scope.texts(documents);
+        check_count(texts.len())?;
         let mut settings = self.settings.matches_only();
         if let Boilerplate::Discount { .. } = self.boilerplate {
             settings.boilerplate(self.boilerplate);
         }
         let detector = settings.build()?;
-        let report = batch::find(&detector, texts, 0)?;
-        let scope = Scope::new(Unit::Document, None, texts, 0)?;
-        let (commons, _) = detector.commons(texts, &scope);
+        let report = batch::search(&detector, &texts, &scope)?;
+        let (commons, _) = detector.commons(&texts, &scope);
         let hidden = commons.as_ref();
         let mut random = Random::new(seed);
-        let corpus = Corpus::new(&detector, texts, &scope, hidden, &report)?;
-        let recall = corpus.recall(&detector, texts, hidden, sample, &mut random)?;
+        let corpus = Corpus::new(&detector, &scope, &texts, hidden, &report)?;
+        let recall = corpus.recall(&detector, &texts, hidden, sample, &mut random)?;
         let matches: Vec<&Match> = report.matches().collect();
         let drawn = random.sample((0..matches.len()).collect(), sample);
         let right = threads::map(
@@ -189,27 +235,29 @@ impl Detector {
             || (),
             |(), &at| {
                 let found = matches[at];
-                let [a, b] = [found.a, found.b].map(|doc| texts[doc.index()].as_ref());
+                let [a, b] = [found.a, found.b].map(|doc| texts[doc.index()]);
                 reaches(&detector, hidden, a, b, found)
             },
         );
+        let place = |text: u32| scope.place(text, documents);
         let wrong: Vec<_> = drawn
             .iter()
             .zip(&right)
             .filter(|(_, right)| !**right)
-            .map(|(&at, _)| (matches[at].a, matches[at].b))
+            .map(|(&at, _)| [matches[at].a.0, matches[at].b.0].map(place))
             .collect();
         let share = match drawn.len() {
             0 => 1.0,
             n => (n - wrong.len()) as f64 / n as f64,
         };
         Ok(Audit {
-            documents: corpus.by_class.len() as u64,
+            unit: self.unit,
+            documents: corpus.incoming().count() as u64,
             sampled: recall.sampled,
             pairs: recall.pairs,
             found: recall.found,
             recall: recall.interval,
-            missed: recall.missed.into_iter().map(|(a, b)| (DocId(a), DocId(b))).collect(),
+            missed: recall.missed.into_iter().map(|(a, b)| [a, b].map(place)).collect(),
             matches: matches.len() as u64,
             recounted: drawn.len() as u64,
             precision: Interval::of_mean(
@@ -221,8 +269,9 @@ impl Detector {
     }
 }
 
-/// The documents of a run.
-struct Corpus {
+/// The documents of a run, or its paragraphs.
+struct Corpus<'a> {
+    scope: &'a Scope<'a>,
     tokens: Vec<u32>,
     /// Of each document the one that stands for its copies.
     class: Vec<u32>,
@@ -240,19 +289,21 @@ struct Recall {
     found: u64,
     interval: Interval,
     missed: BTreeSet<(u32, u32)>,
+    /// How often it was asked whether a pair may match.
+    looks: u64,
 }
 
-impl Corpus {
-    fn new<T: AsRef<str> + Sync>(
+impl<'a> Corpus<'a> {
+    fn new(
         detector: &Detector,
-        texts: &[T],
-        scope: &Scope,
+        scope: &'a Scope,
+        texts: &[&str],
         hidden: Option<&Commons>,
         report: &Report,
     ) -> Result<Self> {
         let numbers: Vec<u32> = (0..texts.len() as u32).collect();
         // The least that a search has of a text.
-        let bare = Detector { engine: Engine::Hamming, ..detector.clone() };
+        let bare = Detector { engine: Engine::Hamming, repeats: false, ..detector.clone() };
         let survey = Survey::new(&bare, hidden, texts)?;
         let class = Copies::new(detector, texts, scope, &survey, &numbers).of;
         let counts = |&document: &u32| {
@@ -269,13 +320,13 @@ impl Corpus {
             .map(|document| (class[document as usize], cluster[document as usize], document))
             .collect();
         threads::sort(&mut by_class);
-        Ok(Self { tokens: survey.tokens, class, counted, cluster, by_class })
+        Ok(Self { scope, tokens: survey.tokens, class, counted, cluster, by_class })
     }
 
-    fn recall<T: AsRef<str> + Sync>(
+    fn recall(
         &self,
         detector: &Detector,
-        texts: &[T],
+        texts: &[&str],
         hidden: Option<&Commons>,
         sample: usize,
         random: &mut Random,
@@ -308,6 +359,7 @@ impl Corpus {
             found: 0,
             interval: Interval::of_mean(1.0, &[]),
             missed: BTreeSet::new(),
+            looks: 0,
         };
         let mut strata = Vec::new();
         for (clustered, documents, drawn) in drawn {
@@ -315,6 +367,9 @@ impl Corpus {
             let mut stratum = Stratum { clustered, documents, missed: 0.0 };
             for document in drawn {
                 stratum.missed += self.missed_share(document, &pairs, &mut recall);
+                if recall.looks > Budget::MOST.visits {
+                    return Err(Budget::MOST.spent());
+                }
             }
             recall.sampled += stratum.documents.drawn as u64;
             strata.push(stratum);
@@ -323,13 +378,18 @@ impl Corpus {
         Ok(recall)
     }
 
+    /// Those that are drawn from.
+    fn incoming(&self) -> impl Iterator<Item = &(u32, u32, u32)> {
+        self.by_class.iter().filter(|member| !self.scope.is_reference(member.2))
+    }
+
     /// The documents in clusters and outside, of each the shorter half and the longer.
     fn kinds(&self) -> Vec<(bool, Vec<u32>)> {
         let mut kinds = Vec::new();
         for clustered in [true, false] {
             let of_kind = |member: &&(u32, u32, u32)| (member.1 != NONE) == clustered;
             let mut shorter: Vec<u32> =
-                self.by_class.iter().filter(of_kind).map(|member| member.2).collect();
+                self.incoming().filter(of_kind).map(|member| member.2).collect();
             shorter.sort_unstable_by_key(|&document| (self.tokens[document as usize], document));
             let longer = shorter.split_off(shorter.len().div_ceil(2));
             kinds.extend([(clustered, shorter), (clustered, longer)]);
@@ -345,18 +405,27 @@ impl Corpus {
         // It matches its own copies, and is none of them.
         let (mut all, mut found) = (0, 0);
         for other in std::iter::once(class).chain(matching) {
-            let own = usize::from(other == class);
             let members = self.members(other, None);
-            let together = match cluster {
-                NONE => 0,
-                cluster => self.members(other, Some(cluster)).len() - own,
+            let may_match = |member: &&(u32, u32, u32)| {
+                member.2 != document && self.scope.allows(document, member.2)
             };
-            all += members.len() - own;
+            let is_found = |member: &&(u32, u32, u32)| cluster != NONE && member.1 == cluster;
+            let (here, together) = if self.scope.chooses() {
+                recall.looks += members.len() as u64;
+                let allowed = || members.iter().filter(may_match);
+                (allowed().count(), allowed().filter(is_found).count())
+            } else {
+                let own = usize::from(other == class);
+                let together = match cluster {
+                    NONE => 0,
+                    cluster => self.members(other, Some(cluster)).len() - own,
+                };
+                (members.len() - own, together)
+            };
+            all += here;
             found += together;
-            if together < members.len() - own && recall.missed.len() < MOST_MISSED {
-                let missed = members.iter().filter(|member| {
-                    member.2 != document && (cluster == NONE || member.1 != cluster)
-                });
+            if together < here && recall.missed.len() < MOST_MISSED {
+                let missed = members.iter().filter(|member| !is_found(member) && may_match(member));
                 let missed =
                     missed.map(|&(_, _, other)| (document.min(other), document.max(other)));
                 recall.missed.extend(missed.take(MOST_MISSED));

@@ -8,7 +8,7 @@ use super::survey::{Features, Survey};
 use super::{Detector, Engine, Keep, check_len};
 use crate::boilerplate::Commons;
 use crate::candidates::{self, Groups};
-use crate::cluster::{Clustering, Components, Settled, Task, settle, too_many_pairs};
+use crate::cluster::{Clustering, Settled, Task, settle, too_many_pairs};
 use crate::measure::{Measure, Relation};
 use crate::membership::{Membership, ordered};
 use crate::removal::Removal;
@@ -29,15 +29,13 @@ pub(super) fn find<T: AsRef<str> + Sync>(
         None => search(detector, documents, &scope)?,
         Some(places) => {
             check_count(places.len())?;
-            let texts: Vec<&str> = places
-                .iter()
-                .map(|place| &documents[place.doc().index()].as_ref()[place.span()])
-                .collect();
+            let texts = scope.texts(documents);
             // Those are of whole documents.
             let of_paragraphs = Detector { repeats: false, ..detector.clone() };
             let mut report = search(&of_paragraphs, &texts, &scope)?;
             report.stats.documents = documents.len() as u64;
             report.stats.bytes = documents.iter().map(|text| text.as_ref().len() as u64).sum();
+            report.settings.repeats = detector.repeats;
             if detector.repeats {
                 report.repeats = repeats(detector, documents)?;
             }
@@ -57,14 +55,17 @@ pub(super) fn find<T: AsRef<str> + Sync>(
     Ok(report)
 }
 
-fn check_count(texts: usize) -> Result<()> {
+pub(super) fn check_count(texts: usize) -> Result<()> {
     if texts < 1 << 31 {
         return Ok(());
     }
     Err(Error::limit("2^31 or more documents or paragraphs; search in parts"))
 }
 
-fn repeats<T: AsRef<str> + Sync>(detector: &Detector, documents: &[T]) -> Result<Vec<DocRepeat>> {
+pub(super) fn repeats<T: AsRef<str> + Sync>(
+    detector: &Detector,
+    documents: &[T],
+) -> Result<Vec<DocRepeat>> {
     let of_each =
         threads::map(documents, 8, || (), |(), document| detector.repeats(document.as_ref()));
     let mut repeats = Vec::new();
@@ -75,7 +76,11 @@ fn repeats<T: AsRef<str> + Sync>(detector: &Detector, documents: &[T]) -> Result
 }
 
 /// The report of these texts, by their numbers: not yet of places in documents.
-fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope) -> Result<Report> {
+pub(super) fn search<T: AsRef<str> + Sync>(
+    detector: &Detector,
+    texts: &[T],
+    scope: &Scope,
+) -> Result<Report> {
     texts.iter().try_for_each(|text| check_len(text.as_ref()))?;
     let (commons, boilerplate) = detector.commons(texts, scope);
     let hidden = commons.as_ref();
@@ -122,7 +127,10 @@ fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope)
         Clustering::CompleteLink => {
             let settled = run(groups.clone(), task(Clustering::Star, None))?;
             crowded = settled.crowded;
-            Some(stars(&order, &copies, &Found::new(&searched, settled).links))
+            let links = Found::new(&searched, settled).links;
+            let stars =
+                Membership::new(Clustering::Star, &order, texts.len(), links, &copies.pairs);
+            Some(removals(stars.removals()))
         }
         _ => None,
     };
@@ -164,26 +172,6 @@ fn search<T: AsRef<str> + Sync>(detector: &Detector, texts: &[T], scope: &Scope)
 fn removals(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<Removal> {
     let place = |text| Place { doc: DocId(text), span: Span::default() };
     pairs.map(|(kept, cut)| Removal { place: place(cut), kept: place(kept) }).collect()
-}
-
-/// The removals of star clusters.
-fn stars(order: &[u32], copies: &Copies, links: &[(u32, u32)]) -> Vec<Removal> {
-    let mut components = Components::new(order.len());
-    for &(x, y) in links.iter().chain(&copies.pairs) {
-        components.unite(x, y);
-    }
-    // The best of each is met first.
-    let mut kept = vec![u32::MAX; order.len()];
-    let mut pairs = Vec::new();
-    for &text in order {
-        let kept = &mut kept[components.root(text) as usize];
-        if *kept == u32::MAX {
-            *kept = text;
-        } else {
-            pairs.push((*kept, text));
-        }
-    }
-    removals(pairs.into_iter())
 }
 
 /// The documents, the one to keep first. What decides before the place in the input is the content,
@@ -366,7 +354,7 @@ fn matches<T: AsRef<str> + Sync>(
     let mut membership =
         Membership::new(detector.clustering, order, texts.len(), links, &copies.pairs);
     let links = std::mem::take(&mut membership.links);
-    let mut clusters = membership.clusters(detector.criterion.measure, DocId);
+    let mut clusters = membership.clusters(detector.criterion.measure);
     let compared = |wanted: &[(u32, u32)], known| {
         with_compared(detector, texts, hidden, copies, wanted, known)
     };

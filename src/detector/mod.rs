@@ -207,9 +207,7 @@ impl Detector {
         R: AsRef<str> + Sync,
         T: AsRef<str> + Sync,
     {
-        let texts: Vec<&str> =
-            reference.iter().map(R::as_ref).chain(incoming.iter().map(T::as_ref)).collect();
-        batch::find(self, &texts, reference.len())
+        batch::find(self, &joined(reference, incoming), reference.len())
     }
 
     /// How candidates are found and what that promises, in words: what
@@ -301,6 +299,11 @@ impl Detector {
     fn widths(&self, window: usize) -> Widths {
         Widths { window, shingle: self.shingle, max_gap: self.rules.max_gap }
     }
+}
+
+/// The texts of a reference, and behind them the others.
+fn joined<'a, R: AsRef<str>, T: AsRef<str>>(reference: &'a [R], incoming: &'a [T]) -> Vec<&'a str> {
+    reference.iter().map(R::as_ref).chain(incoming.iter().map(T::as_ref)).collect()
 }
 
 /// Spans count bytes in 32 bits.

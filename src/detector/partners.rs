@@ -22,7 +22,7 @@ use crate::{Error, Result, threads};
 #[derive(Clone, Copy)]
 pub(super) struct Budget {
     /// Looks at entries of the table, and at SimHashes.
-    visits: u64,
+    pub(super) visits: u64,
     /// Pairs that are compared in full.
     compared: u64,
     /// Tokens of the few: what their table holds.
@@ -33,7 +33,7 @@ impl Budget {
     pub(super) const MOST: Self = Self { visits: 1 << 34, compared: 1 << 24, tokens: 1 << 26 };
 
     /// One error for all of it: which limit a thread meets first is left to chance.
-    fn spent(&self) -> Error {
+    pub(super) fn spent(&self) -> Error {
         let Self { visits, compared, tokens } = self;
         Error::limit(format!(
             "an audit of more than {tokens} tokens in sampled documents, {visits} looks at these, or \

@@ -45,6 +45,8 @@ pub(super) struct Scope<'a> {
     pub(super) places: Option<Vec<Place>>,
     /// So many texts come first and are those of references.
     pub(super) references: u32,
+    /// Whether some pairs may not match.
+    restricts: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -55,7 +57,9 @@ impl<'a> Scope<'a> {
         documents: &[T],
         references: usize,
     ) -> Result<Self> {
-        let mut scope = Self { pairs_if, places: None, references: references as u32 };
+        // Also against references without a paragraph: the report says no more than that there are some.
+        let restricts = references > 0 || pairs_if.is_some();
+        let mut scope = Self { pairs_if, places: None, references: references as u32, restricts };
         if unit == Unit::Paragraph {
             let mut places = Vec::new();
             for (doc, text) in (0..).map(DocId).zip(documents) {
@@ -75,7 +79,12 @@ impl<'a> Scope<'a> {
 
     /// Whether some pairs may not match.
     pub(super) fn restricts(&self) -> bool {
-        self.references > 0 || self.pairs_if.is_some()
+        self.restricts
+    }
+
+    /// Whether the caller chose which pairs may match.
+    pub(super) fn chooses(&self) -> bool {
+        self.pairs_if.is_some()
     }
 
     pub(super) fn is_reference(&self, text: u32) -> bool {
@@ -85,6 +94,28 @@ impl<'a> Scope<'a> {
     /// The document in which a text stands.
     pub(super) fn doc(&self, text: u32) -> DocId {
         self.places.as_ref().map_or(DocId(text), |places| places[text as usize].doc)
+    }
+
+    /// All that is compared.
+    pub(super) fn texts<'t, T: AsRef<str>>(&self, documents: &'t [T]) -> Vec<&'t str> {
+        match &self.places {
+            Some(places) => places
+                .iter()
+                .map(|place| &documents[place.doc.index()].as_ref()[place.span])
+                .collect(),
+            None => documents.iter().map(T::as_ref).collect(),
+        }
+    }
+
+    /// The number of the text that stands there, if one does.
+    pub(super) fn number<T: AsRef<str>>(&self, place: Place, documents: &[T]) -> Option<u32> {
+        match &self.places {
+            Some(places) => places.binary_search(&place).ok().map(|number| number as u32),
+            None => {
+                let text = documents.get(place.doc.index())?.as_ref();
+                (place.span == Span::new(0, text.len() as u32)).then_some(place.doc.0)
+            }
+        }
     }
 
     pub(super) fn place<T: AsRef<str>>(&self, text: u32, documents: &[T]) -> Place {

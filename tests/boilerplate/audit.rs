@@ -39,7 +39,7 @@ proptest! {
             report.clusters().iter().any(|c| has(a, c.docs()) && has(b, c.docs()))
         };
         let missed: Vec<(usize, usize)> = pairs.into_iter().filter(|pair| !together(pair)).collect();
-        let said: Vec<_> = audit.missed().iter().map(|(a, b)| (a.index(), b.index())).collect();
+        let said: Vec<_> = audit.missed().iter().map(|[a, b]| (a.doc().index(), b.doc().index())).collect();
         prop_assert_eq!(said, missed);
         prop_assert_eq!(audit.recounted(), report.matches().count() as u64);
         prop_assert!(audit.wrong().is_empty());

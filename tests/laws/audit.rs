@@ -37,7 +37,7 @@ fn truth(builder: &DetectorBuilder, texts: &[String]) -> (f64, Vec<(usize, usize
 }
 
 fn missed(audit: &Audit) -> Vec<(usize, usize)> {
-    audit.missed().iter().map(|(a, b)| (a.index(), b.index())).collect()
+    audit.missed().iter().map(|pair| pair.map(|place| place.doc().index()).into()).collect()
 }
 
 fn builder(which: usize) -> DetectorBuilder {

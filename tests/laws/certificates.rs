@@ -7,7 +7,7 @@ use crate::cuts::{complete, keep, threshold};
 use crate::texts::corpus;
 
 /// As it is read from a file.
-fn read_back(report: &Report) -> Report {
+pub fn read_back(report: &Report) -> Report {
     #[cfg(feature = "serde")]
     return serde_json::from_str(&serde_json::to_string(report).unwrap()).unwrap();
     #[cfg(not(feature = "serde"))]

@@ -45,7 +45,7 @@ pub fn threshold(measure: usize, percent: usize) -> f64 {
     }
 }
 
-fn same(cut: &Report, fresh: &Report) -> Result<(), TestCaseError> {
+pub fn same(cut: &Report, fresh: &Report) -> Result<(), TestCaseError> {
     prop_assert_eq!(cut.threshold(), fresh.threshold());
     prop_assert_eq!(cut.clusters(), fresh.clusters());
     prop_assert_eq!(cut.repeats(), fresh.repeats());

@@ -6,6 +6,7 @@ mod clusters;
 mod cuts;
 mod explain;
 mod find;
+mod kinds;
 #[path = "../naive/mod.rs"]
 mod naive;
 mod pairs;

@@ -21,11 +21,18 @@ pub(super) fn difference(said: &Similarity, is: &Similarity) -> Option<(&'static
     .find(|(_, said, is)| said != is)
 }
 
+/// A text that was read, and where it stands in its document.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'a> {
+    pub(super) side: Side<'a>,
+    pub(super) start: usize,
+}
+
 /// Whether each run of a passage is what it says, seen from the texts and not from how it was found.
 pub(super) fn proves(
     passage: &Passage,
-    a: Side,
-    b: Side,
+    a: Placed,
+    b: Placed,
     confirm: &mut Confirm,
 ) -> std::result::Result<(), String> {
     let mut before: Option<(usize, usize, usize)> = None;
@@ -33,12 +40,12 @@ pub(super) fn proves(
     for (number, run) in passage.runs().iter().enumerate() {
         let Run { tokens: len, .. } = *run;
         let len = len as usize;
-        let place = |side: Side, span: Span, which| {
+        let place = |side: Placed, span: Span, which| {
             place(side, span, len)
                 .ok_or_else(|| format!("run {number} is not {len} tokens of the {which} text"))
         };
         let (i, j) = (place(a, run.a, "first")?, place(b, run.b, "second")?);
-        if !confirm.run(a, i, b, j, len) {
+        if !confirm.run(a.side, i, b.side, j, len) {
             return Err(format!("the tokens of run {number} are not equal"));
         }
         tokens += len;
@@ -60,10 +67,11 @@ pub(super) fn proves(
 }
 
 /// The token at which a span of `len` tokens begins, if it is one.
-fn place(side: Side, span: Span, len: usize) -> Option<usize> {
+fn place(text: Placed, span: Span, len: usize) -> Option<usize> {
+    let Placed { side, start } = text;
     let spans = side.tokens.spans();
-    let first = spans.partition_point(|token| token.start() < span.start());
-    let here = spans[first..].iter().take_while(|token| token.start() == span.start()).count();
+    let first = spans.partition_point(|token| start + token.start() < span.start());
+    let here = spans[first..].iter().take_while(|token| start + token.start() == span.start());
     let ends = |at: usize| Some(spans.get(at.checked_add(len.checked_sub(1)?)?)?.end());
-    (first..first + here).find(|&at| ends(at) == Some(span.end()))
+    (first..first + here.count()).find(|&at| ends(at).map(|end| start + end) == Some(span.end()))
 }

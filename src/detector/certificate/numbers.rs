@@ -1,30 +1,32 @@
 //! Whether the records of a report can be what they are called, before any text is read.
 
-use super::{mismatch, name};
+use super::mismatch;
+use super::places::Names;
 use crate::Result;
-use crate::report::{Cluster, DocId, Match, Report};
+use crate::report::{Cluster, DocId, DocRepeat, Match, Report};
 
-/// All that can be said of the documents by their numbers alone.
-pub(super) struct Numbers {
+/// All that can be said of the documents, or the paragraphs, by their numbers alone.
+pub(super) struct Numbers<'a> {
     pub(super) documents: usize,
+    /// What was compared.
+    pub(super) texts: usize,
+    pub(super) names: Names<'a>,
 }
 
-impl Numbers {
+impl Numbers<'_> {
     pub(super) fn check(&self, report: &Report) -> Result<()> {
-        let documents = self.documents;
-        if report.stats.documents != documents as u64 {
-            return mismatch(format!(
-                "stats: documents is {}; there are {documents} texts",
-                report.stats.documents
-            ));
+        for DocRepeat { doc, .. } in &report.repeats {
+            if doc.index() >= self.documents {
+                return mismatch(format!(
+                    "repeat: {doc} is not among the {} documents",
+                    self.documents
+                ));
+            }
         }
-        for repeat in &report.repeats {
-            self.exists(repeat.doc, "repeat")?;
-        }
-        let mut cluster_of = vec![None; documents];
+        let mut cluster_of = vec![None; self.texts];
         let mut first = None;
         for cluster in &report.clusters {
-            let name = name(cluster);
+            let name = self.names.cluster(cluster);
             self.cluster(cluster, &name)?;
             if first.replace(cluster.docs[0]) >= Some(cluster.docs[0]) {
                 return mismatch(format!("{name}: out of order"));
@@ -34,6 +36,7 @@ impl Numbers {
             }
             for &doc in &cluster.docs {
                 if let Some(other) = cluster_of[doc.index()].replace(cluster.docs[0]) {
+                    let [doc, other] = [doc, other].map(|doc| self.names.text(doc));
                     return mismatch(format!("{name}: {doc} is in the cluster of {other} too"));
                 }
             }
@@ -42,7 +45,8 @@ impl Numbers {
         for found in report.pairs.iter().flatten() {
             self.pair(found)?;
             if last.replace((found.a, found.b)) >= Some((found.a, found.b)) {
-                return mismatch(format!("{found}: out of order among the pairs"));
+                let name = self.names.pair(found);
+                return mismatch(format!("{name}: out of order among the pairs"));
             }
         }
         for &doc in report.order.iter().flatten() {
@@ -54,18 +58,20 @@ impl Numbers {
         Ok(())
     }
 
-    fn exists(&self, doc: DocId, name: impl std::fmt::Display) -> Result<()> {
-        if doc.index() < self.documents {
+    fn exists(&self, doc: DocId, name: &str) -> Result<()> {
+        if doc.index() < self.texts {
             return Ok(());
         }
-        mismatch(format!("{name}: {doc} is not among the {} documents", self.documents))
+        let texts = self.names.texts();
+        mismatch(format!("{name}: {doc} is not among the {} {texts}", self.texts))
     }
 
     fn pair(&self, found: &Match) -> Result<()> {
-        self.exists(found.a, found)?;
-        self.exists(found.b, found)?;
+        let name = self.names.pair(found);
+        self.exists(found.a, &name)?;
+        self.exists(found.b, &name)?;
         if found.a >= found.b {
-            return mismatch(format!("{found}: the first document must come first"));
+            return mismatch(format!("{name}: the first document must come first"));
         }
         Ok(())
     }
@@ -83,6 +89,7 @@ impl Numbers {
         }
         let has = |doc: DocId| docs.binary_search(&doc).is_ok();
         if !has(*keep) {
+            let keep = self.names.text(*keep);
             return mismatch(format!("{name}: the kept {keep} is not in it"));
         }
         if matches.len() != docs.len() - 1 {
@@ -98,6 +105,7 @@ impl Numbers {
         for found in matches {
             self.pair(found)?;
             if !has(found.a) || !has(found.b) {
+                let found = self.names.pair(found);
                 return mismatch(format!("{name}: {found} is not among its documents"));
             }
         }
