@@ -142,8 +142,9 @@ impl Layout {
         cut > 0 && cut + 1 >= self.paragraphs as usize
     }
 
+    /// The removals are given in their order.
     fn left_with_one_of_several_lines(&self, removals: &[Removal]) -> bool {
-        let stays = |span: &Span| removals.iter().all(|removal| removal.span() != *span);
+        let stays = |&span: &Span| removals.binary_search_by_key(&span, Removal::span).is_err();
         removals.len() + 1 == self.paragraphs as usize && self.wrapped.iter().any(stays)
     }
 }

@@ -533,3 +533,43 @@ fn another_tokenizer_is_asked_for() {
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains(&format!("{:016x}", Words.fingerprint())), "{error}");
 }
+
+/// What a report claims costs no more than what is there: claims of more are refused unread.
+#[test]
+fn one_long_passage_claimed_many_times_is_refused() {
+    let mut dice = Dice::new(5);
+    let long = dice.own_words(2_000).join(" ");
+    let (mut a, mut b) = (long.clone(), long.to_uppercase());
+    for _ in 0..50 {
+        let run = dice.own_words(20).join(" ");
+        for text in [&mut a, &mut b] {
+            *text += &format!(" {} {run}", dice.own_words(20).join(" "));
+        }
+    }
+    let texts = [a, b];
+    let report = doublon::find(&texts).unwrap();
+    report.verify(&texts).unwrap();
+    let mut json = serde_json::to_value(&report).unwrap();
+    let passages = json["clusters"][0]["matches"][0]["passages"].as_array_mut().unwrap();
+    assert_eq!(passages.len(), 51);
+    let first = passages[0].clone();
+    passages.iter_mut().for_each(|passage| *passage = first.clone());
+    let report: Report = serde_json::from_value(json).unwrap();
+    let error = report.verify(&texts).unwrap_err().to_string();
+    assert_eq!(error, "match #0 ~ #1: the texts share fewer passages");
+}
+
+/// The kept one of a plan is the better one.
+#[test]
+fn a_plan_turned_round_is_refused() {
+    let words = Dice::new(6).own_words(40);
+    let texts = [words[..30].join(" "), words.join(" ")];
+    let report = Detector::builder().cluster(Clustering::CompleteLink).build().unwrap();
+    let report = report.find(&texts).unwrap();
+    let mut json = serde_json::to_value(&report).unwrap();
+    let star = &mut json["stars"][0];
+    (star["place"], star["kept"]) = (star["kept"].clone(), star["place"].clone());
+    let report: Report = serde_json::from_value(json).unwrap();
+    let error = report.verify(&texts).unwrap_err().to_string();
+    assert_eq!(error, "removal of #1: it is better than #0");
+}

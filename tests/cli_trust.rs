@@ -138,3 +138,35 @@ fn each_row_is_a_scan() {
         assert_eq!(row["removals"], removals, "at {threshold}");
     }
 }
+
+/// What a report holds at a higher threshold is what a scan at that threshold writes.
+#[test]
+fn a_report_is_cut_without_the_texts() {
+    let folder = TempDir::new().unwrap();
+    let [report, cut] = ["report.json", "cut.json"].map(|name| path(&folder, name));
+    ran(&["scan", NEWS, "--threshold", "0.1", "--thresholds", "--report", &report]);
+    let (code, out, err) = run(&["cut", &report, "--threshold", "0.6", "-o", &cut]);
+    assert_eq!((code, &*out, &*err), (0, "", "at 0.6: 2 clusters, 2 removals\n"));
+    ran(&["verify", &cut, NEWS]);
+    let scanned = path(&folder, "scanned.json");
+    ran(&["scan", NEWS, "--threshold", "0.6", "--thresholds", "--report", &scanned]);
+    let read = |path: &str| -> serde_json::Value {
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let (cut, scanned) = (read(&cut), read(&scanned));
+    for part in ["clusters", "pairs", "order", "settings"] {
+        assert_eq!(cut[part], scanned[part], "{part}");
+    }
+    let again = path(&folder, "again.json");
+    for (args, expected) in [
+        (["cut", &report, "--threshold", "0.05", "-o", &again], "search anew at 0.05"),
+        (["cut", &report, "--threshold", "0.6", "-o", &report], "is an input; name another output"),
+        (["cut", &again, "--threshold", "0.6", "-o", &again], "again.json"),
+    ] {
+        let error = refused(&args);
+        assert!(error.contains(expected), "{error}");
+    }
+    ran(&["scan", NEWS, "--report", &report]);
+    let error = refused(&["cut", &report, "--threshold", "0.9", "-o", &again]);
+    assert!(error.contains("all_pairs"), "{error}");
+}

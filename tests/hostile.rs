@@ -9,7 +9,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use doublon::text::{Tokenize, Tokens, Words, paragraphs};
-use doublon::{Clustering, Detector, Measure, Relation, RepeatKind, Report, Search};
+use doublon::{
+    Boilerplate, Clustering, Detector, Keep, Measure, Relation, Removal, Remove, RepeatKind,
+    Report, Search, Unit,
+};
 use prose::Dice;
 
 fn tokens(text: &str) -> Tokens {
@@ -507,4 +510,37 @@ fn three_hundred_long_near_copies() {
         // Each with the one that is kept.
         assert_eq!(report.matches().count(), 299);
     }
+}
+
+/// All paragraphs but one are removed, and whether that one has several lines is to be seen.
+#[test]
+fn a_plan_for_one_paragraph_over_and_over() {
+    let mut builder = Detector::builder();
+    let detector = builder.unit(Unit::Paragraph).keep(Keep::Last).repeats(false).build().unwrap();
+    assert_linear("plans", 10_000, |n| {
+        let text = "alpha\nbeta\n\n".repeat(n);
+        let report = detector.find(&[&text]).unwrap();
+        let removals = report.removals(Remove::Matches);
+        // One stays with the last: alone, its lines would be paragraphs.
+        assert_eq!(removals.len(), n - 2);
+        let left = Removal::apply(&removals, &text).unwrap();
+        assert_eq!(detector.find(&[&left]).unwrap().removals(Remove::Matches), []);
+    });
+}
+
+/// Every text is nearly all boilerplate, and every window of it stands in all others.
+#[test]
+fn much_boilerplate_in_many_documents() {
+    let mut builder = Detector::builder();
+    builder.boilerplate(Boilerplate::Discount { min_docs: 10 });
+    let detector = builder.build().unwrap();
+    let footer = Dice::new(50).own_words(300).join(" ");
+    assert_linear("boilerplate", 1_000, |n| {
+        let mut dice = Dice::new(51);
+        let texts: Vec<String> =
+            (0..n).map(|_| dice.own_words(20).join(" ") + " " + &footer).collect();
+        let report = detector.find(&texts).unwrap();
+        assert_eq!((report.boilerplate().len(), report.clusters().len()), (1, 0));
+        report.verify(&texts).unwrap();
+    });
 }

@@ -94,6 +94,17 @@ pub enum Command {
         #[command(flatten)]
         choice: Choice,
     },
+    /// Write what a report holds at a higher threshold, without the texts
+    Cut {
+        /// What scan --thresholds --report wrote
+        report: PathBuf,
+        /// The higher threshold; for hamming, fewer bits
+        #[arg(long, value_name = "T")]
+        threshold: f64,
+        /// Where the report goes that is cut: a file, for verify or another cut
+        #[arg(short, long)]
+        out: PathBuf,
+    },
     /// Write the documents without those that match a kept one, or without such paragraphs
     Dedup {
         /// Where the survivors go: JSON Lines to a file (.gz and .zst are compressed) or - for

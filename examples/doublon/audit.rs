@@ -55,6 +55,5 @@ impl<'a> Audited<'a> {
 }
 
 fn shares(interval: Interval) -> [f64; 3] {
-    // Four digits, as for people.
-    [interval.low(), interval.estimate(), interval.high()].map(|x| (x * 1e4).round() / 1e4)
+    [interval.low(), interval.estimate(), interval.high()].map(|x| (x * 1e6).round() / 1e6)
 }

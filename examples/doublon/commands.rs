@@ -104,6 +104,16 @@ pub fn run(args: Args) -> Result<bool> {
             print(format, |printer| printer.verified(&corpus, &report))?;
             Ok(false)
         }
+        Command::Cut { report: from, threshold, out } => {
+            let source = Source::new(&from, from.to_string_lossy().into_owned())?;
+            let out = certificate::File::new(&out, &[source])?;
+            let report = certificate::read(&from)?.at(threshold)?;
+            out.write(&report)?;
+            let clusters = counted(report.clusters().len(), "cluster");
+            let cut = counted(report.removals(Remove::Matches).len(), "removal");
+            notes::print(&format!("at {threshold}: {clusters}, {cut}"));
+            Ok(!report.clusters().is_empty())
+        }
         Command::Dedup { input, out, remove, matching, grouping, choice, rules } => {
             ensure!(
                 remove != Remove::Referenced || !grouping.against.is_empty(),

@@ -129,8 +129,8 @@ impl Report {
     }
 
     /// How many clusters and removals the report has at each threshold at which either changes, the
-    /// strictest first, down to its own. What stands in a row holds from its threshold up to that of
-    /// the row before; where no row is, there is no cluster. It has to hold
+    /// strictest first, down to its own. What stands in a row holds from its threshold down to that of
+    /// the next row, which is not of it; above the first row there is no cluster. It has to hold
     /// [all pairs](crate::DetectorBuilder::all_pairs), and its last row counts what [`at`](Report::at)
     /// its own threshold has.
     ///

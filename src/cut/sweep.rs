@@ -241,6 +241,8 @@ impl Sweep for Cliques {
                 (&mut self.better[edge.y as usize], edge.x),
             ] {
                 let at = list.partition_point(|&other| other < new);
+                // Entries are moved many at a time.
+                self.work.spend((list.len() - at) / 8)?;
                 list.insert(at, new);
             }
         }

@@ -1,6 +1,6 @@
 //! A run held against what a sample of documents says when it is compared with all others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use super::batch::{self, Copies, check_count};
@@ -77,7 +77,8 @@ impl Audit {
         /// The recall: the mean, over all documents that have a match, of the share of their matches
         /// that the run found.
         recall: Interval;
-        /// The matches that the run reported.
+        /// The matches that the run reported: as [`Clustering::Connected`](crate::Clustering::Connected)
+        /// takes them, whatever clustering was set.
         matches: u64;
         /// How many of them were counted once more.
         recounted: u64;
@@ -145,7 +146,7 @@ impl Detector {
     /// Of [paragraphs](Unit::Paragraph) all this is said of paragraphs. Of a
     /// [choice of pairs](crate::DetectorBuilder::pairs_if) those that may match count, and no others.
     ///
-    /// **Precision.** `sample` of the run's matches are drawn and counted again by their folded
+    /// **Precision.** `sample` of that run's matches are drawn and counted again by their folded
     /// words alone; for coverage, by the runs that they show.
     ///
     /// The intervals are Wilson's (1927), corrected for corpora that are drawn from in large part: of
@@ -289,8 +290,10 @@ struct Recall {
     found: u64,
     interval: Interval,
     missed: BTreeSet<(u32, u32)>,
-    /// How often it was asked whether a pair may match.
+    /// How many copies were looked at one by one, and classes of them.
     looks: u64,
+    /// What was counted for a document, by its class and cluster.
+    of_copies: HashMap<(u32, u32), (u64, u64)>,
 }
 
 impl<'a> Corpus<'a> {
@@ -360,6 +363,7 @@ impl<'a> Corpus<'a> {
             interval: Interval::of_mean(1.0, &[]),
             missed: BTreeSet::new(),
             looks: 0,
+            of_copies: HashMap::new(),
         };
         let mut strata = Vec::new();
         for (clustered, documents, drawn) in drawn {
@@ -400,6 +404,25 @@ impl<'a> Corpus<'a> {
     /// The share of a document's matches that the run missed; 0 when it has none.
     fn missed_share(&self, document: u32, pairs: &[(u32, u32)], recall: &mut Recall) -> f64 {
         let [class, cluster] = [&self.class, &self.cluster].map(|list| list[document as usize]);
+        // Copies in one cluster have as many matches, unless pairs were chosen; and miss as many, which
+        // are to be named.
+        let known = recall.of_copies.get(&(class, cluster)).copied();
+        let (all, found) = known
+            .filter(|(all, found)| all == found || recall.missed.len() >= MOST_MISSED)
+            .unwrap_or_else(|| self.look(document, (class, cluster), pairs, recall));
+        recall.pairs += all;
+        recall.found += found;
+        if all == 0 { 0.0 } else { (all - found) as f64 / all as f64 }
+    }
+
+    /// How many matches a document has, and how many the run found. Those it missed are noted.
+    fn look(
+        &self,
+        document: u32,
+        (class, cluster): (u32, u32),
+        pairs: &[(u32, u32)],
+        recall: &mut Recall,
+    ) -> (u64, u64) {
         let from = pairs.partition_point(|pair| pair.0 < class);
         let matching = pairs[from..].iter().take_while(|pair| pair.0 == class).map(|pair| pair.1);
         // It matches its own copies, and is none of them.
@@ -424,7 +447,9 @@ impl<'a> Corpus<'a> {
             };
             all += here;
             found += together;
+            recall.looks += 1;
             if together < here && recall.missed.len() < MOST_MISSED {
+                recall.looks += members.len() as u64;
                 let missed = members.iter().filter(|member| !is_found(member) && may_match(member));
                 let missed =
                     missed.map(|&(_, _, other)| (document.min(other), document.max(other)));
@@ -434,9 +459,11 @@ impl<'a> Corpus<'a> {
         while recall.missed.len() > MOST_MISSED {
             recall.missed.pop_last();
         }
-        recall.pairs += all as u64;
-        recall.found += found as u64;
-        if all == 0 { 0.0 } else { (all - found) as f64 / all as f64 }
+        let counts = (all as u64, found as u64);
+        if !self.scope.chooses() {
+            recall.of_copies.insert((class, cluster), counts);
+        }
+        counts
     }
 
     /// The documents of a class; with a cluster, those in it.

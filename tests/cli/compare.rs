@@ -19,7 +19,8 @@ fn compare_tells_programs_a_match_or_a_pair() {
         "{\"type\":\"match\",\"a\":\"round-up.txt\",\"b\":\"bridge-brief.txt\",\
          \"relation\":\"contains\",\"jaccard\":0.177,\"containment\":1.0,\"coverage\":1.0,\
          \"passages\":[{\"a\":[426,927],\"b\":[0,501],\"tokens\":87}],\
-         \"explanation\":{\"verdict\":\"match\",\"probability_proposed\":1.0,\
+         \"explanation\":{\"verdict\":\"match\",\"tokens\":[473,87],\"covered\":[87,87],\
+         \"shingles\":[469,83],\"shared\":83,\"hamming\":18,\"probability_proposed\":1.0,\
          \"probability_kept\":1.0,\"sketches\":{\"fingerprints\":[98,15],\
          \"shared_fingerprints\":15},\"changes\":[]}}\n\
          {\"type\":\"summary\",\"documents\":2,\"skipped\":0,\"repeats\":0,\"matches\":1,\
@@ -30,7 +31,8 @@ fn compare_tells_programs_a_match_or_a_pair() {
         "{\"type\":\"pair\",\"a\":\"round-up.txt\",\"b\":\"flood-doubled-lead.txt\",\
          \"relation\":null,\"jaccard\":0.0,\"containment\":0.0,\"coverage\":0.0,\
          \"passages\":[],\"hamming\":33,\"explanation\":{\"verdict\":\"not-proposed\",\
-         \"found\":31,\"needed\":61,\"probability_proposed\":0.0,\
+         \"found\":31,\"needed\":61,\"tokens\":[473,320],\"covered\":[0,0],\
+         \"shingles\":[469,274],\"shared\":0,\"hamming\":33,\"probability_proposed\":0.0,\
          \"probability_kept\":0.0,\"sketches\":{\"differing_bits\":33,\
          \"most_bits\":3},\"changes\":[]}}\n\
          {\"type\":\"summary\",\"documents\":2,\"skipped\":0,\"repeats\":0,\"matches\":0,\

@@ -6,7 +6,6 @@ use crate::Result;
 use crate::cluster::{Clustering, Components, MOST_LINKED};
 use crate::cut::Graph;
 use crate::detector::batch;
-use crate::detector::compare::Pairs;
 use crate::report::{Cluster, DocId};
 use crate::threads;
 
@@ -53,8 +52,11 @@ impl Certificate<'_> {
         let matching = threads::map(
             &pairs,
             8,
-            || Pairs::new(self.detector, self.hidden),
-            |desk, &(x, y)| self.scope.allows(x, y) && desk.matching(self.texts, x, y).is_some(),
+            || self.desks(),
+            |desks, &(x, y)| {
+                let desk = self.desk(desks, x, y);
+                self.scope.allows(x, y) && desk.matching(self.texts, x, y).is_some()
+            },
         );
         match matching.iter().position(|matching| !matching) {
             None => Ok(()),
@@ -125,6 +127,15 @@ impl Certificate<'_> {
         self.copies.of.iter().for_each(|&best| copies[best as usize] += 1);
         // A match of two documents is one of all their copies.
         let is_best = |doc: DocId| self.copies.of[doc.index()] == doc.0;
+        let has = |x: DocId, y: DocId| {
+            let (x, y) = (x.min(y), x.max(y));
+            x == y || pairs.binary_search_by_key(&(x, y), |found| (found.a, found.b)).is_ok()
+        };
+        let best_of = |doc: DocId| DocId(self.copies.of[doc.index()]);
+        if let Some(alone) = pairs.iter().find(|found| !has(best_of(found.a), best_of(found.b))) {
+            let name = self.names.pair(alone);
+            return mismatch(format!("{name}: the documents that they are copies of do not match"));
+        }
         let best = pairs.iter().filter(|found| is_best(found.a) && is_best(found.b));
         let across: u128 =
             best.map(|found| copies[found.a.index()] * copies[found.b.index()]).sum();

@@ -46,8 +46,12 @@ impl Certificate<'_> {
         }
         let mut counted = pairs.compare(self.texts, pair.0, pair.1);
         // No more is looked at than there can be.
-        let runs = |passages: &[Passage]| passages.iter().map(|p| p.runs().len()).sum::<usize>();
-        if runs(&said.passages) > runs(&counted.passages) {
+        let runs = |passages: &[Passage]| {
+            let runs = passages.iter().flat_map(Passage::runs);
+            runs.fold((0, 0), |(runs, tokens), run| (runs + 1, tokens + run.tokens() as u64))
+        };
+        let (of_said, of_counted) = (runs(&said.passages), runs(&counted.passages));
+        if of_said.0 > of_counted.0 || of_said.1 > of_counted.1 {
             return mismatch(format!("{name}: the texts share fewer passages"));
         }
         // Those of a paragraph stand in its document.

@@ -81,6 +81,17 @@ impl Certificate<'_> {
             let kept = self.names.text(lost.kept.doc);
             return mismatch(format!("removal of {}: the kept {kept} is removed too", name(lost)));
         }
+        if let Some(order) = self.order {
+            let mut rank = vec![0; order.len()];
+            order.iter().zip(0..).for_each(|(&text, place)| rank[text as usize] = place);
+            let worse = |removal: &&Removal| {
+                rank[removal.kept.doc.index()] > rank[removal.place.doc.index()]
+            };
+            if let Some(removal) = stars.iter().find(worse) {
+                let kept = self.names.text(removal.kept.doc);
+                return mismatch(format!("removal of {}: it is better than {kept}", name(removal)));
+            }
+        }
         // No two that are left match, unless the search missed that; and those of a cluster do.
         let Self { report, .. } = self;
         let complete = report.settings.search != Search::MinHash && report.limits.crowded == 0;
