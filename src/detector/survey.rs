@@ -1,5 +1,7 @@
 //! The first reading of a corpus: each text once, to what the search needs of it.
 
+use std::ops::Range;
+
 use super::{Detector, Engine, check_len, check_tokens};
 use crate::boilerplate::Commons;
 use crate::candidates::{Fingerprints, Traces};
@@ -43,11 +45,11 @@ pub(super) struct Features {
     pub(super) sizes: Vec<u32>,
 }
 
-/// Documents that make one part, and the parts that a thread reads between two joins, the fewest with
-/// one set of buffers. What waits to be joined stays small beside the columns.
+/// Documents that make one part at most, about how many bytes of them, and the parts that a thread reads
+/// between two joins. What waits to be joined stays small beside the columns.
 const STRETCH: usize = 32;
+const STRETCH_BYTES: usize = 1 << 18;
 const STRETCHES: usize = 16;
-const LEAST_STRETCHES: usize = 4;
 
 impl Survey {
     pub(super) fn new<T: AsRef<str> + Sync>(
@@ -56,17 +58,16 @@ impl Survey {
         texts: &[T],
     ) -> Result<Self> {
         let mut survey = Self::with_capacity(detector, texts.len());
-        let stretches: Vec<_> = (0..texts.len()).step_by(STRETCH).collect();
-        for wave in stretches.chunks(STRETCHES * threads::count()) {
-            let parts = threads::map(
+        let pool = threads::Pool::new();
+        for wave in stretches(texts).chunks(STRETCHES * threads::count()) {
+            let parts = pool.map(
                 wave,
-                LEAST_STRETCHES,
+                1,
                 || Reader::new(detector, hidden),
-                |reader, &start| {
-                    let end = (start + STRETCH).min(texts.len());
-                    let mut part = Self::with_capacity(detector, end - start);
-                    for (document, text) in texts[start..end].iter().enumerate() {
-                        reader.read(text.as_ref(), (start + document) as u32, &mut part)?;
+                |reader, stretch| {
+                    let mut part = Self::with_capacity(detector, stretch.len());
+                    for document in stretch.clone() {
+                        reader.read(texts[document].as_ref(), document as u32, &mut part)?;
                     }
                     Result::Ok(part)
                 },
@@ -120,6 +121,23 @@ impl Survey {
         self.limits.empty += part.limits.empty;
         self.limits.short += part.limits.short;
     }
+}
+
+/// Documents in a row that are about as much to read as others, but for long ones.
+fn stretches<T: AsRef<str>>(texts: &[T]) -> Vec<Range<usize>> {
+    let mut stretches: Vec<Range<usize>> = Vec::with_capacity(texts.len() / STRETCH + 1);
+    let mut bytes = STRETCH_BYTES;
+    for (document, text) in texts.iter().enumerate() {
+        match stretches.last_mut() {
+            Some(last) if bytes < STRETCH_BYTES && last.len() < STRETCH => last.end = document + 1,
+            _ => {
+                stretches.push(document..document + 1);
+                bytes = 0;
+            }
+        }
+        bytes += text.as_ref().len();
+    }
+    stretches
 }
 
 /// The buffers of one thread.
