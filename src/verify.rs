@@ -446,12 +446,12 @@ mod tests {
     fn hidden_tokens_are_left_out() {
         let (mut x, mut y) = (Reading::default(), Reading::default());
         x.read("a b c d e f g", &Words, 2);
-        x.hide(vec![2..4], 0, 2);
+        x.hide(vec![2..4, 6..7], 0, 2);
         let a = x.side("a b c d e f g", 2);
         let b = y.read("b c d e f a b", &Words, 2);
-        assert_eq!(a.stretches().map(<[u64]>::len).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(a.stretches().map(<[u64]>::len).collect::<Vec<_>>(), [1, 1]);
         let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Words));
-        for (center, other, a, b) in [(a, b, 3, 6), (b, a, 6, 3)] {
+        for (center, other, a, b) in [(a, b, 2, 6), (b, a, 6, 2)] {
             shingles.enter(center, &mut confirm);
             let shared = shingles.shared(center, other, &mut confirm);
             assert_eq!(shared, Shared { a, b, both: 2 });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use doublon::{Clustering, Detector, DocRepeat, Measure, Report, Search};
+use doublon::{Boilerplate, Clustering, Detector, DocRepeat, Measure, Report, Search};
 use proptest::prelude::*;
 
 use crate::naive::prose::{self, Dice};
@@ -305,12 +305,15 @@ fn threads_do_not_show() {
     let mut dice = Dice::new(17);
     let footer = dice.own_words(30).join(" ");
     texts.extend((0..400).map(|_| dice.own_words(40).join(" ") + " " + &footer));
-    for (measure, search, threshold, clustering) in [
-        (Measure::Coverage, Search::Auto, 0.5, Clustering::Star),
-        (Measure::Jaccard, Search::Auto, 0.5, Clustering::Connected),
-        (Measure::Jaccard, Search::Exact, 0.3, Clustering::CompleteLink),
-        (Measure::Containment, Search::Auto, 0.6, Clustering::Star),
-        (Measure::Hamming, Search::Auto, 6.0, Clustering::Connected),
+    let (keep, discount) = (Boilerplate::Keep, Boilerplate::Discount { min_docs: 100 });
+    for (measure, search, threshold, clustering, boilerplate) in [
+        (Measure::Coverage, Search::Auto, 0.5, Clustering::Star, keep),
+        (Measure::Coverage, Search::Auto, 0.5, Clustering::Star, discount),
+        (Measure::Jaccard, Search::Auto, 0.5, Clustering::Connected, keep),
+        (Measure::Jaccard, Search::Auto, 0.5, Clustering::Connected, discount),
+        (Measure::Jaccard, Search::Exact, 0.3, Clustering::CompleteLink, keep),
+        (Measure::Containment, Search::Auto, 0.6, Clustering::Star, keep),
+        (Measure::Hamming, Search::Auto, 6.0, Clustering::Connected, keep),
     ] {
         let reports = [1, 2, 8].map(|threads| {
             let detector = Detector::builder()
@@ -318,12 +321,14 @@ fn threads_do_not_show() {
                 .search(search)
                 .threshold(threshold)
                 .cluster(clustering)
+                .boilerplate(boilerplate)
                 .build()
                 .unwrap();
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| detector.find(&texts).unwrap())
         });
         assert!(reports[0].clusters().len() > 10);
+        assert_eq!(reports[0].boilerplate().len(), usize::from(boilerplate == discount));
         for other in &reports[1..] {
             assert_eq!(&reports[0], other);
             #[cfg(feature = "serde")]
