@@ -221,7 +221,7 @@ impl<W: Write> Text<W> {
             Some(Relation::Contains) => writeln!(self.out, "{a} contains {b}"),
             Some(Relation::Contained) => writeln!(self.out, "{a} is contained in {b}"),
             Some(_) => writeln!(self.out, "{a} overlaps {b}"),
-            None => writeln!(self.out, "{a} shares nothing with {b}"),
+            None => writeln!(self.out, "{a} shares no passage with {b}"),
         }
     }
 
