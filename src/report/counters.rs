@@ -66,7 +66,7 @@ counters! {
         /// Documents with fewer tokens than the measure can see, discounted boilerplate left out: a
         /// shingle; for coverage `min_run`, unless they are short enough for the rule of
         /// [short texts](crate::Measure::Coverage). They match their copies only, or for shingles
-        /// whole-text equals.
+        /// whole-text equals; paragraphs of which nothing counts, nothing.
         short,
         /// Groups of candidates so large that only their first documents were compared with all
         /// the others: pairs that meet nowhere else may be missing.
