@@ -384,10 +384,15 @@ impl Finder {
     }
 }
 
-/// Whether `b` is taken for the shorter text: an order of the texts themselves, so that swapping
-/// them mirrors the passages.
+/// Whether `b` is taken for the shorter text: an order of what counts of the texts, so that swapping
+/// them mirrors the passages, and their places in the corpus make no difference.
 fn mirrored(a: Side, b: Side) -> bool {
-    (a.tokens.len(), a.tokens.hashes()) > (b.tokens.len(), b.tokens.hashes())
+    let lengths = a.tokens.len().cmp(&b.tokens.len());
+    let tokens = || match (a.all_count(), b.all_count()) {
+        (true, true) => a.tokens.hashes().cmp(b.tokens.hashes()),
+        _ => a.counting().cmp(b.counting()),
+    };
+    lengths.then_with(tokens).is_gt()
 }
 
 /// The run through two equal windows: to the right as far as it goes, to the left no farther than

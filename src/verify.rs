@@ -57,6 +57,7 @@ impl Reading {
     pub(crate) fn hide(&mut self, stretches: Vec<Range<usize>>, document: u32, width: usize) {
         self.open.clear();
         self.counted.clear();
+        let own = hash::digest(self.tokens.hashes()) as u64;
         let mut from = 0;
         let end = self.shingles.len()..self.shingles.len();
         for stretch in stretches.iter().chain([&end]) {
@@ -66,9 +67,9 @@ impl Reading {
             }
             let touched = if stretch.is_empty() { 0 } else { width.saturating_sub(1) };
             let open = from..stretch.start.saturating_sub(touched);
-            // What does not count is to look like nothing else in traces, too.
+            // What does not count is to look like nothing else in traces, too, wherever the text stands.
             for at in open.end.max(from)..stretch.end.min(self.shingles.len()) {
-                self.shingles[at] = hash::alone(document, at as u32);
+                self.shingles[at] = hash::chain(own, at as u64);
             }
             if !open.is_empty() {
                 self.counted.extend_from_slice(&self.shingles[open.clone()]);
@@ -104,6 +105,19 @@ impl<'a> Side<'a> {
     /// The shingles that count, where they stand in a row.
     pub(crate) fn stretches(self) -> impl Iterator<Item = &'a [u64]> {
         self.open.iter().map(move |stretch| &self.shingles[stretch.clone()])
+    }
+
+    pub(crate) fn all_count(self) -> bool {
+        self.hidden.is_empty()
+    }
+
+    /// The tokens that count, and nothing for the others.
+    pub(crate) fn counting(self) -> impl Iterator<Item = Option<u64>> {
+        let mut hidden = self.hidden.iter().peekable();
+        self.tokens.hashes().iter().enumerate().map(move |(at, &token)| {
+            while hidden.next_if(|stretch| stretch.end <= at).is_some() {}
+            hidden.peek().is_none_or(|stretch| at < stretch.start).then_some(token)
+        })
     }
 
     /// The places of the shingles that count.

@@ -573,3 +573,33 @@ fn a_plan_turned_round_is_refused() {
     let error = report.verify(&texts).unwrap_err().to_string();
     assert_eq!(error, "removal of #1: it is better than #0");
 }
+
+/// Two texts of which no shingle counts have equal bits, none, and are no match for that.
+#[test]
+fn texts_of_which_nothing_counts_match_in_no_report() {
+    let mut dice = Dice::new(9);
+    let footer = dice.own_words(30).join(" ");
+    let texts: Vec<String> =
+        (0..9).map(|at| dice.own_words(1 + at % 4).join(" ") + "\n" + &footer).collect();
+    let mut builder = Detector::builder();
+    builder.measure(Measure::Hamming).threshold(16.0);
+    let alike = builder.build().unwrap().find(&texts[..2]).unwrap();
+    builder.boilerplate(Boilerplate::Discount { min_docs: 9 });
+    let report = builder.build().unwrap().find(&texts).unwrap();
+    assert_eq!((alike.clusters().len(), report.clusters().len()), (1, 0));
+    let mut json = serde_json::to_value(&report).unwrap();
+    let mut cluster = serde_json::to_value(&alike).unwrap()["clusters"][0].clone();
+    let found = &mut cluster["matches"][0];
+    (found["relation"], found["passages"]) = (json!("overlaps"), json!([]));
+    for (count, value) in found["similarity"].as_object_mut().unwrap() {
+        *value = match &**count {
+            "tokens_a" => json!(1),
+            "tokens_b" => json!(2),
+            _ => json!(0),
+        };
+    }
+    json["clusters"] = json!([cluster]);
+    let forged: Report = serde_json::from_value(json).unwrap();
+    let error = forged.verify(&texts).unwrap_err().to_string();
+    assert_eq!(error, "match #0 ~ #1: does not reach the threshold");
+}

@@ -49,14 +49,15 @@ impl<'a> Comparer<'a> {
         self.entered = Entered::default();
     }
 
-    pub(super) fn compare(&mut self, center: Side, other: Side) -> Comparison {
+    /// With `other` as the first when `swapped`.
+    pub(super) fn compare(&mut self, center: Side, other: Side, swapped: bool) -> Comparison {
         let counts = self.shared(center, other);
         let covered = self.covered(center, other);
-        self.told(center, other, counts, covered, false)
+        self.told(center, other, counts, covered, swapped)
     }
 
-    /// What [`compare`](Self::compare) says of texts that match, with `other` as the first when
-    /// `swapped`. Of others nothing, and it takes less time.
+    /// What [`compare`](Self::compare) says of texts that match. Of others nothing, and it takes less
+    /// time.
     fn matching(&mut self, center: Side, other: Side, swapped: bool) -> Option<Comparison> {
         let criterion = self.detector.criterion;
         let mut similarity = Similarity::default();
@@ -174,12 +175,11 @@ impl<'a> Comparer<'a> {
         } else {
             Relation::of(&similarity)
         };
-        Comparison {
-            similarity,
-            relation,
-            passages,
-            is_match: self.detector.criterion.accepts(&similarity),
-        }
+        // Nothing is like nothing.
+        let is_match = !center.counted.is_empty()
+            && !other.counted.is_empty()
+            && self.detector.criterion.accepts(&similarity);
+        Comparison { similarity, relation, passages, is_match }
     }
 }
 
@@ -220,6 +220,13 @@ impl Text {
         }
         new
     }
+}
+
+/// The longer text of a pair as the center, for it may be that of the next pair too; and whether it is
+/// the second.
+fn longer_first<T: AsRef<str>>(texts: &[T], a: u32, b: u32) -> (u32, u32, bool) {
+    let len = |document: u32| texts[document as usize].as_ref().len();
+    if len(a) < len(b) { (b, a, true) } else { (a, b, false) }
 }
 
 impl<'a> Pairs<'a> {
@@ -263,8 +270,9 @@ impl<'a> Pairs<'a> {
     }
 
     pub(super) fn compare<T: AsRef<str>>(&mut self, texts: &[T], a: u32, b: u32) -> Comparison {
-        self.read(texts, a, b);
-        self.held(texts, |comparer, x, y| comparer.compare(x, y))
+        let (center, other, swapped) = longer_first(texts, a, b);
+        self.read(texts, center, other);
+        self.held(texts, |comparer, x, y| comparer.compare(x, y, swapped))
     }
 
     /// What is found of two documents, as they were read.
@@ -274,8 +282,12 @@ impl<'a> Pairs<'a> {
         (a, b): (u32, u32),
         ask: impl FnOnce(Side, Side, &mut Confirm) -> R,
     ) -> R {
-        self.read(texts, a, b);
-        self.held(texts, |comparer, x, y| ask(x, y, &mut comparer.confirm))
+        let (center, other, swapped) = longer_first(texts, a, b);
+        self.read(texts, center, other);
+        self.held(texts, |comparer, x, y| {
+            let (x, y) = if swapped { (y, x) } else { (x, y) };
+            ask(x, y, &mut comparer.confirm)
+        })
     }
 
     /// Whether the folded tokens are the same.

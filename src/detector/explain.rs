@@ -47,7 +47,7 @@ impl Detector {
         let (mut x, mut y) = (Reading::default(), Reading::default());
         let (side_a, side_b) = (self.read(a, &mut x)?, self.read(b, &mut y)?);
         let mut comparer = Comparer::new(self);
-        let comparison = comparer.compare(side_a, side_b);
+        let comparison = comparer.compare(side_a, side_b, false);
         let has_tokens = !side_a.tokens.is_empty() && !side_b.tokens.is_empty();
         let sketches = has_tokens.then(|| self.sketches(side_a, side_b, &comparison));
         let stage = stage(&self.settings, a, b)?;

@@ -146,7 +146,7 @@ impl Detector {
     pub fn compare(&self, a: &str, b: &str) -> Result<Comparison> {
         let (mut x, mut y) = (Reading::default(), Reading::default());
         let (a, b) = (self.read(a, &mut x)?, self.read(b, &mut y)?);
-        Ok(compare::Comparer::new(self).compare(a, b))
+        Ok(compare::Comparer::new(self).compare(a, b, false))
     }
 
     /// The overlapping documents of a corpus, in clusters with their shared passages; and what

@@ -92,6 +92,10 @@ pub(super) fn reaches(
         a.hide(commons);
         b.hide(commons);
     }
+    // Nothing is like nothing.
+    if [&a, &b].iter().any(|text| text.places(detector.shingle).1.is_empty()) {
+        return false;
+    }
     let mut pair =
         Similarity { tokens_a: a.len() as u32, tokens_b: b.len() as u32, ..Similarity::default() };
     match detector.criterion.measure {

@@ -279,8 +279,10 @@ impl Distinct {
 
 /// Whether a text matches its copies only.
 fn is_too_short(detector: &Detector, side: Side) -> bool {
-    match detector.criterion.measure {
-        Measure::Coverage => side.len < detector.rules.min_run && !detector.short().takes(side),
-        _ => side.len < detector.shingle,
-    }
+    // Of tokens between what does not count, no shingle may be left.
+    side.counted.is_empty()
+        || match detector.criterion.measure {
+            Measure::Coverage => side.len < detector.rules.min_run && !detector.short().takes(side),
+            _ => side.len < detector.shingle,
+        }
 }

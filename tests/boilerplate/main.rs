@@ -135,3 +135,30 @@ fn a_few_words_beside_a_footer_match_nothing() {
         assert_eq!((report.limits().short, report.limits().crowded), (40, 0), "{measure}");
     }
 }
+
+/// Two texts as long as each other, of which one tells twice what the other tells once: which one an
+/// alignment begins with makes a difference, so that their places in the corpus must not decide it.
+#[test]
+fn places_in_the_corpus_make_no_difference() {
+    let part = |seed: u64, len: usize| words(seed, len);
+    let (header, run, tail) = (part(1, 16), part(2, 16), part(3, 10));
+    let a = format!("{header} {} {run} {} {tail} {}", part(4, 8), part(5, 8), part(6, 28));
+    let b = format!("{header} {run} {} {tail} {} {run}", part(7, 8), part(8, 20));
+    let mut texts: Vec<String> =
+        (500..506).map(|seed| format!("{header} {}", part(seed, 20))).collect();
+    texts.extend([a, b]);
+    let mut found = Vec::new();
+    for turned in [false, true] {
+        for shift in 0..texts.len() {
+            let mut texts = texts.clone();
+            if turned {
+                texts.reverse();
+            }
+            texts.rotate_left(shift);
+            let report = discounted(&mut of(Measure::Coverage, 0.3), 8, &texts);
+            let all: Vec<f64> = report.matches().map(|m| m.similarity().coverage()).collect();
+            found.push(all);
+        }
+    }
+    assert!(found.iter().all(|all| *all == [0.6]), "{found:?}");
+}

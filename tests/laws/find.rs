@@ -125,7 +125,7 @@ proptest! {
     #[test]
     fn permuting_the_input_permutes_the_report(
         texts in corpus(0..24), seed in any::<u64>(), measure in 0usize..5, clustering in 0usize..3,
-        all_pairs in any::<bool>(),
+        all_pairs in any::<bool>(), discount in proptest::option::of((2u32..6, 5usize..17)),
     ) {
         let (measure, search, threshold) = [
             (Measure::Coverage, Search::Auto, 0.5), (Measure::Jaccard, Search::Auto, 0.6),
@@ -137,6 +137,9 @@ proptest! {
         builder.measure(measure).search(search).threshold(threshold).cluster(clustering);
         if all_pairs {
             builder.all_pairs(MOST);
+        }
+        if let Some((min_docs, min_run)) = discount {
+            builder.boilerplate(Boilerplate::Discount { min_docs }).min_run(min_run);
         }
         let detector = builder.build().unwrap();
         let (shuffled, place) = permuted(&texts, seed);

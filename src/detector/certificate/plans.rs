@@ -101,8 +101,11 @@ impl Certificate<'_> {
                 return mismatch(format!("removal of {}: is missing", self.names.text(doc)));
             }
         }
+        // What one text is kept for in a row: it is read once.
+        let mut by_kept: Vec<&Removal> = stars.iter().collect();
+        by_kept.sort_by_key(|removal| removal.kept);
         let matching = threads::map(
-            stars,
+            &by_kept,
             8,
             || self.desks(),
             |desks, removal| {
@@ -113,9 +116,10 @@ impl Certificate<'_> {
                     && self.desk(desks, cut, kept).compare(self.texts, cut, kept).is_match
             },
         );
-        match stars.iter().zip(matching).find(|(_, matching)| !matching) {
+        let wrong = by_kept.into_iter().zip(matching).filter(|(_, matching)| !matching);
+        match wrong.map(|(removal, _)| removal).min() {
             None => Ok(()),
-            Some((removal, _)) => {
+            Some(removal) => {
                 let kept = self.names.text(removal.kept.doc);
                 mismatch(format!("removal of {}: it does not match {kept}", name(removal)))
             }
