@@ -1,4 +1,5 @@
-//! What the CPU at hand can do. Every level computes the same; only the tests choose one.
+//! What the CPU at hand can do, and plain loops compiled for it. Every level computes the same; only
+//! the tests choose one.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -78,6 +79,50 @@ fn best() -> Level {
     #[cfg(not(target_arch = "x86_64"))]
     Level::Plain
 }
+
+/// Makes functions of plain loops, which must be `#[inline(always)]`: each is compiled once per level
+/// and runs as the CPU at hand can. In `on` they take the level first.
+macro_rules! dispatch {
+    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)? = $plain:path;)*) => {$(
+        $(#[$doc])*
+        #[inline]
+        pub(super) fn $name($($arg: $type),*) $(-> $result)? {
+            on::$name($crate::cpu::Cpu::here(), $($arg),*)
+        }
+    )*
+
+    mod on {
+        #[allow(clippy::wildcard_imports)]
+        use super::*;
+        $(
+            #[allow(unsafe_code)]
+            #[inline]
+            pub(super) fn $name(cpu: $crate::cpu::Cpu, $($arg: $type),*) $(-> $result)? {
+                #[cfg(target_arch = "x86_64")]
+                {
+                    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+                    fn avx2($($arg: $type),*) $(-> $result)? {
+                        $plain($($arg),*)
+                    }
+                    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
+                    fn avx512($($arg: $type),*) $(-> $result)? {
+                        $plain($($arg),*)
+                    }
+                    match cpu.level() {
+                        // SAFETY: this CPU has what its level says.
+                        $crate::cpu::Level::Avx512 => return unsafe { avx512($($arg),*) },
+                        // SAFETY: as above.
+                        $crate::cpu::Level::Avx2 => return unsafe { avx2($($arg),*) },
+                        $crate::cpu::Level::Sse2 | $crate::cpu::Level::Plain => {}
+                    }
+                }
+                let _ = cpu;
+                $plain($($arg),*)
+            }
+        )*
+    }};
+}
+pub(crate) use dispatch;
 
 #[cfg(test)]
 mod tests {

@@ -71,6 +71,17 @@ pub(crate) fn window(polynomial: u64) -> u64 {
     fold(polynomial ^ A, D)
 }
 
+/// [`window`] without products of more than 64 bits, so that loops over it become vectors.
+#[inline(always)]
+pub(crate) fn window_in_halves(polynomial: u64) -> u64 {
+    const LOW: u64 = u32::MAX as u64;
+    let x = polynomial ^ A;
+    let (low, high) = ((x & LOW) * (D & LOW), (x >> 32) * (D >> 32));
+    let one = (x >> 32) * (D & LOW) + (low >> 32);
+    let other = (x & LOW) * (D >> 32) + (one & LOW);
+    (other << 32 | low & LOW) ^ (high + (one >> 32) + (other >> 32))
+}
+
 /// The polynomial of a window whose hash is 0.
 #[cfg(test)]
 pub(crate) const fn of_hash_zero() -> u64 {

@@ -1,5 +1,6 @@
 //! Tokens to shingle hashes. For those who feed sketches by hand.
 
+use crate::cpu::{Cpu, Level, dispatch};
 use crate::hash;
 
 /// Writes the 64-bit hash of each shingle into `shingles`: entry `i` is the window of `width`
@@ -34,6 +35,48 @@ pub fn shingles(tokens: &[u64], width: usize, shingles: &mut Vec<u64>) {
 
 /// The hashes of all full windows of `width` tokens; none when the text is shorter.
 pub(crate) fn windows(tokens: &[u64], width: usize, windows: &mut Vec<u64>) {
+    let width = width.max(1);
+    if width > MOST_AFRESH || Cpu::here().level() < Level::Avx512 {
+        return roll(tokens, width, windows);
+    }
+    // What is there already is written over: zeros first would cost as much as the hashes.
+    windows.resize((tokens.len() + 1).saturating_sub(width), 0);
+    afresh(tokens, width, windows);
+}
+
+/// Up to this width a window is hashed sooner afresh, eight at a time, than rolled on from the last.
+/// That takes a multiplication of 64-bit numbers in vectors.
+const MOST_AFRESH: usize = 20;
+
+dispatch! {
+    /// See [`each_afresh`].
+    fn afresh(tokens: &[u64], width: usize, windows: &mut [u64]) = each_afresh;
+}
+
+/// The hashes of the windows that begin at each of the first tokens, each for itself.
+#[inline(always)]
+fn each_afresh(tokens: &[u64], width: usize, windows: &mut [u64]) {
+    const LANES: usize = 16;
+    let (blocks, rest) = windows.as_chunks_mut::<LANES>();
+    let first_of_rest = LANES * blocks.len();
+    for (block, windows) in blocks.iter_mut().enumerate() {
+        let mut polynomials = [0; LANES];
+        for tokens in tokens[LANES * block..].windows(LANES).take(width) {
+            for (polynomial, &token) in polynomials.iter_mut().zip(tokens) {
+                *polynomial = hash::roll(*polynomial, token);
+            }
+        }
+        for (window, polynomial) in windows.iter_mut().zip(polynomials) {
+            *window = hash::window_in_halves(polynomial);
+        }
+    }
+    for (window, tokens) in rest.iter_mut().zip(tokens[first_of_rest..].windows(width)) {
+        *window = hash::window(tokens.iter().fold(0, |sum, &token| hash::roll(sum, token)));
+    }
+}
+
+/// The plain twin of [`each_afresh`].
+fn roll(tokens: &[u64], width: usize, windows: &mut Vec<u64>) {
     windows.clear();
     if let Some((first, rest)) = rolled(tokens, width) {
         windows.reserve(rest.len() + 1);
@@ -74,8 +117,15 @@ mod tests {
             tokens in proptest::collection::vec(any::<u64>(), 0..80),
             width in 0usize..40,
         ) {
-            let mut rolled = Vec::new();
-            windows(&tokens, width, &mut rolled);
+            let (mut rolled, mut found) = (Vec::new(), vec![7; 3]);
+            roll(&tokens, width, &mut rolled);
+            windows(&tokens, width, &mut found);
+            prop_assert_eq!(&found, &rolled);
+            for cpu in Cpu::all() {
+                found.fill(0);
+                on::afresh(cpu, &tokens, width.max(1), &mut found);
+                prop_assert_eq!(&found, &rolled, "{:?}", cpu);
+            }
             let afresh: Vec<u64> = tokens
                 .windows(width.max(1))
                 .map(|w| hash::window(w.iter().fold(0, |sum, &token| hash::roll(sum, token))))

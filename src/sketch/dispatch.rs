@@ -1,64 +1,22 @@
 //! The loops of `kernel`, compiled for the CPU at hand. Every level computes the same.
 
-#![allow(unsafe_code)]
-
 use super::SimHash;
 use super::kernel::{self, LANES};
-use crate::cpu::Cpu;
-#[cfg(target_arch = "x86_64")]
-use crate::cpu::Level;
-
-macro_rules! dispatch {
-    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)?;)*) => {$(
-        $(#[$doc])*
-        #[inline]
-        pub(super) fn $name($($arg: $type),*) $(-> $result)? {
-            on::$name(Cpu::here(), $($arg),*)
-        }
-    )*
-
-    mod on {
-        use super::*;
-        $(
-            #[inline]
-            pub(super) fn $name(cpu: Cpu, $($arg: $type),*) $(-> $result)? {
-                #[cfg(target_arch = "x86_64")]
-                {
-                    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-                    fn avx2($($arg: $type),*) $(-> $result)? {
-                        kernel::$name($($arg),*)
-                    }
-                    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
-                    fn avx512($($arg: $type),*) $(-> $result)? {
-                        kernel::$name($($arg),*)
-                    }
-                    match cpu.level() {
-                        // SAFETY: this CPU has what its level says.
-                        Level::Avx512 => return unsafe { avx512($($arg),*) },
-                        // SAFETY: as above.
-                        Level::Avx2 => return unsafe { avx2($($arg),*) },
-                        Level::Sse2 | Level::Plain => {}
-                    }
-                }
-                let _ = cpu;
-                kernel::$name($($arg),*)
-            }
-        )*
-    }};
-}
+use crate::cpu::dispatch;
 
 dispatch! {
     /// See [`kernel::fill`].
-    fn fill(shingles: &[u64], a: &[u32; LANES], b: &[u32; LANES], least: &mut [u32; LANES]);
+    fn fill(shingles: &[u64], a: &[u32; LANES], b: &[u32; LANES], least: &mut [u32; LANES]) = kernel::fill;
     /// See [`kernel::near`].
-    fn near(of: SimHash, others: &[SimHash], distance: u32, found: &mut Vec<u32>);
+    fn near(of: SimHash, others: &[SimHash], distance: u32, found: &mut Vec<u32>) = kernel::near;
     /// See [`kernel::equal_bytes`].
-    fn equal_bytes(a: &[u8], b: &[u8]) -> u32;
+    fn equal_bytes(a: &[u8], b: &[u8]) -> u32 = kernel::equal_bytes;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cpu::Cpu;
     use proptest::prelude::*;
 
     proptest! {
