@@ -7,7 +7,7 @@
 //! named, never all pairs. The runs are then chained.
 
 use crate::mask::Mask;
-use crate::seeds::{NONE, Seeds};
+use crate::seeds::{NONE, Seeds, common};
 use crate::text::Span;
 use crate::verify::{Confirm, Side, numbered};
 
@@ -262,7 +262,8 @@ impl Finder {
                 link: false,
             }));
         } else if s.len() >= rules.min_run {
-            self.seeds.find(if mirrored { s } else { l }, !mirrored);
+            let (center, other) = if mirrored { (l, s) } else { (s, l) };
+            self.seeds.find(center, other, !mirrored);
             self.scan_longer(s, l, rules.min_run);
             self.scan_shorter(s, l, rules.min_run);
             if rules.ends {
@@ -275,37 +276,38 @@ impl Finder {
 
     /// Covers the longer text.
     fn scan_longer(&mut self, s: &[u64], l: &[u64], min_run: usize) {
-        let Seeds { seeds, seed_at, next, hits, .. } = &mut self.seeds;
-        let mut here = 0;
-        while let Some(&(at, number)) = hits.get(here) {
-            let seed = &mut seeds[number as usize];
-            let place = seed.turn as usize;
-            seed.turn = match next[place] {
-                NONE => seed.first,
-                next => next,
-            };
-            let Some(piece) = extend(s, l, place, at as usize, min_run) else {
-                here += 1;
+        let seeds = &mut self.seeds;
+        // The hit, and how many of its windows are behind.
+        let (mut here, mut behind) = (0, 0);
+        while let Some(&hit) = seeds.hits.get(here) {
+            let (s_at, l_at) = (seeds.place(hit) + behind, hit.l as usize + behind);
+            let Some(piece) = extend(s, l, s_at, l_at, min_run) else {
+                // Hashes may collide.
+                (here, behind) = (here + 1, 0);
                 continue;
             };
-            for place in piece.s..=piece.s_end() - min_run {
-                // Hashes may collide: what is equal has one seed all the same.
-                let seed = &mut seeds[seed_at[place] as usize];
-                seed.hit = seed.hit.min((piece.l + place - piece.s) as u32);
+            // Every window of the run is common.
+            let last = piece.s_end() - min_run;
+            let seeded = seeds.seeded.partition_point(|seeded| (seeded.0 as usize) < piece.s);
+            let in_run =
+                seeds.seeded[seeded..].iter().take_while(|seeded| seeded.0 as usize <= last);
+            for &(place, seed) in in_run {
+                let seed = &mut seeds.seeds[seed as usize];
+                seed.hit = seed.hit.min((piece.l + place as usize - piece.s) as u32);
             }
-            // Every window of the run is common. Go on at the last that begins in it or right behind it:
-            // it reaches farthest. The others are passed over, but seen by the shorter text.
-            let end = piece.l_end();
-            here += end - min_run + 1 - at as usize;
-            let from = here;
-            while let Some(&(at, number)) = hits.get(here).filter(|hit| hit.0 as usize <= end) {
-                let seed = &mut seeds[number as usize];
-                seed.hit = seed.hit.min(at);
-                here += 1;
-            }
-            // Behind the one where this run began: a run has `min_run` tokens.
-            if here > from {
-                here -= 1;
+            // Go on at the last that begins in it or right behind it: it reaches farthest. The others are
+            // passed over, but seen by the shorter text.
+            let (last, end) = (piece.l_end() - min_run, piece.l_end());
+            here += seeds.hits[here..].iter().take_while(|hit| hit.l_end() <= last + 1).count();
+            behind = 0;
+            let reached = seeds.hits[here..].iter().take_while(|hit| hit.l as usize <= end);
+            let mut number = here;
+            for hit in reached {
+                if let Some(seed) = seeds.seeds.get_mut(hit.seed as usize) {
+                    seed.hit = seed.hit.min(hit.l);
+                }
+                (here, behind) = (number, (hit.l_end() - 1).min(end) - hit.l as usize);
+                number += 1;
             }
             while self.pieces.last().is_some_and(|last| last.l >= piece.l) {
                 self.pieces.pop();
@@ -320,11 +322,28 @@ impl Finder {
         for piece in &self.pieces {
             self.covered_s.cover(piece.s..piece.s_end());
         }
+        let Seeds { hits, seeds, seeded, .. } = &mut self.seeds;
+        hits.retain(|hit| hit.seed == NONE);
+        hits.sort_unstable_by_key(|hit| hit.s);
         let mut at = 0;
         while let Some(gap) = self.covered_s.first_gap(at) {
             at = at.max((gap + 1).saturating_sub(min_run));
-            let Some(&number) = self.seeds.seed_at.get(at) else { return };
-            let hit = self.seeds.seeds.get(number as usize).map_or(NONE, |seed| seed.hit);
+            // The next common window of either kind, and where it stands in the longer text.
+            let row = hits.partition_point(|hit| hit.s_end() <= at);
+            let row = hits.get(row).map(|hit| (at.max(hit.s as usize), *hit));
+            let seed = seeded.partition_point(|seeded| (seeded.0 as usize) < at);
+            let seed = seeded.get(seed).map(|&(place, seed)| (place as usize, seed));
+            let (next, hit) = match (row, seed) {
+                (row, Some((place, seed))) if row.is_none_or(|row| place < row.0) => {
+                    (place, seeds[seed as usize].hit)
+                }
+                (Some((place, hit)), _) => (place, hit.l + (place - hit.s as usize) as u32),
+                _ => break,
+            };
+            if next > at {
+                at = next;
+                continue;
+            }
             match extend(s, l, at, hit as usize, min_run) {
                 Some(piece) if hit != NONE => {
                     self.covered_s.cover(piece.s..piece.s_end());
@@ -410,11 +429,6 @@ fn extend(s: &[u64], l: &[u64], s_at: usize, l_at: usize, min_run: usize) -> Opt
         .take_while(|(x, y)| x == y)
         .count();
     Some(Piece { s: s_at - left, l: l_at - left, len: left + right, link: false })
-}
-
-/// The number of leading tokens that are equal.
-fn common(s: &[u64], l: &[u64]) -> usize {
-    s.iter().zip(l).take_while(|(x, y)| x == y).count()
 }
 
 /// Whether `next` continues the chain that ends with `tail`: it begins and ends behind it in both

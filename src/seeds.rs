@@ -1,49 +1,80 @@
 //! The windows of tokens that two texts have in common: where an alignment begins.
+//!
+//! Most windows stand once in a text, and what two texts share goes on from window to window. So one
+//! look into a table finds a whole row of common windows, and the tokens tell how far it goes. Only
+//! what stands more often is listed window by window.
+
+use std::ops::Range;
 
 use crate::shingle::windows;
 use crate::table::Table;
 
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// A window that stands in both texts: where the shorter one has it first, the occurrence that the
-/// next hit is paired with - the n-th here with the n-th there -, and a place in the longer one.
-#[derive(Clone, Copy)]
-pub(crate) struct Seed {
-    pub(crate) first: u32,
-    pub(crate) turn: u32,
-    pub(crate) hit: u32,
+/// Common windows in a row, each of which stands once in either text, in token positions of the shorter
+/// and of the longer; or one window that has a seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    pub(crate) s: u32,
+    pub(crate) l: u32,
+    pub(crate) windows: u32,
+    /// The number of the seed, if there is one.
+    pub(crate) seed: u32,
 }
 
-impl Seed {
-    fn at(first: u32) -> Self {
-        Self { first, turn: first, hit: NONE }
+impl Hit {
+    /// Behind the last of its windows.
+    pub(crate) fn s_end(&self) -> usize {
+        self.s as usize + self.windows as usize
+    }
+
+    pub(crate) fn l_end(&self) -> usize {
+        self.l as usize + self.windows as usize
     }
 }
 
+/// A window that stands in both texts, and in one of them more than once.
+pub(crate) struct Seed {
+    /// Of its places in the shorter text the next hit is paired with the one whose turn it is: the n-th
+    /// there with the n-th here.
+    places: Range<usize>,
+    turn: usize,
+    /// A place in the longer text.
+    pub(crate) hit: u32,
+}
+
 /// The common windows of a text that stays, the center, and of others in turn. Entering the center
-/// is linear in it; another text then costs as much as it is long itself, and what both have.
+/// is linear in it; another text then costs as much as it is long itself, and what stands more than
+/// once in both, which is sorted.
 #[derive(Default)]
 pub(crate) struct Seeds {
     width: usize,
-    /// The distinct windows of the center have numbers, in no order; of each where it stands first and
-    /// the seed it has with which other text; of each place its number and the next place.
     table: Table,
     windows: Vec<u64>,
-    first: Vec<u32>,
-    seeds_of: Vec<(u32, u32)>,
-    numbers: Vec<u32>,
-    next_of_center: Vec<u32>,
-    round: u32,
+    /// The windows of the center that stand in it more than once: where each stands first, and where it
+    /// stands; in order. And the stretches of such places.
+    repeats: Vec<[u32; 2]>,
+    repeated: Vec<Range<usize>>,
+    /// Of another text.
     buffer: Vec<u64>,
-    /// The seed at each place of the longer text.
-    seed_of: Vec<u32>,
-    /// What both have.
+    rows: Vec<Row>,
+    twice: Vec<Range<usize>>,
+    listed: Vec<[u32; 2]>,
+    places: Vec<u32>,
+    /// What both have, in the order of the longer text.
+    pub(crate) hits: Vec<Hit>,
     pub(crate) seeds: Vec<Seed>,
-    /// The seed of each window of the shorter text, and where it has it next.
-    pub(crate) seed_at: Vec<u32>,
-    pub(crate) next: Vec<u32>,
-    /// The windows of the longer text that are seeds, in its order, with the seed.
-    pub(crate) hits: Vec<(u32, u32)>,
+    /// The windows of the shorter text that have a seed, with its number, in order.
+    pub(crate) seeded: Vec<(u32, u32)>,
+}
+
+/// Common windows in a row: where the first begins in the center and in the other text, and how many
+/// they are.
+#[derive(Clone, Copy)]
+struct Row {
+    center: usize,
+    other: usize,
+    windows: usize,
 }
 
 impl Seeds {
@@ -52,151 +83,204 @@ impl Seeds {
         self.width = width;
         windows(center, width, &mut self.windows);
         self.table.reset(self.windows.len());
-        self.first.clear();
-        self.numbers.clear();
-        self.numbers.resize(self.windows.len(), NONE);
-        self.next_of_center.clear();
-        self.next_of_center.resize(self.windows.len(), NONE);
-        for (at, &hash) in self.windows.iter().enumerate().rev() {
-            let last = self.table.get_or_insert(hash, at as u32, |at| self.windows[at]) as usize;
-            if last == at {
-                self.numbers[at] = self.first.len() as u32;
-                self.first.push(at as u32);
-            } else {
-                let number = self.numbers[last];
-                let first = &mut self.first[number as usize];
-                self.next_of_center[at] = std::mem::replace(first, at as u32);
-                self.numbers[at] = number;
+        self.repeats.clear();
+        for (at, &hash) in (0..).zip(&self.windows) {
+            let first = self.table.get_or_insert(hash, at, |at| self.windows[at]);
+            if first != at {
+                self.repeats.extend([[first, first], [first, at]]);
             }
         }
-        self.seeds_of.clear();
-        self.seeds_of.resize(self.first.len(), (0, 0));
-        self.round = 0;
+        self.repeats.sort_unstable();
+        self.repeats.dedup();
+        self.repeated.clear();
+        self.listed.clone_from(&self.repeats);
+        self.listed.sort_unstable_by_key(|repeat| repeat[1]);
+        for at in self.listed.iter().map(|repeat| repeat[1] as usize) {
+            add(&mut self.repeated, at..at + 1);
+        }
     }
 
     /// Finds the common windows; `shorter` says whether the center is the shorter text.
-    pub(crate) fn find(&mut self, other: &[u64], shorter: bool) {
+    pub(crate) fn find(&mut self, center: &[u64], other: &[u64], shorter: bool) {
+        self.find_rows(center, other);
+        self.hits.clear();
+        self.listed.clear();
+        for row in &self.rows {
+            let (mut at, end) = (row.center, row.center + row.windows);
+            while at < end {
+                // What stands more often, in either text, and is next.
+                let next = [&self.repeated, &self.twice].map(|stretches| {
+                    let next = stretches.partition_point(|stretch| stretch.end <= at);
+                    stretches.get(next).map_or(end..end, |next| next.start.max(at)..next.end)
+                });
+                let [x, y] = next;
+                let stretch = if x.start <= y.start { x } else { y };
+                let (start, stop) = (stretch.start.min(end), stretch.end.min(end));
+                let other = |at| row.other + at - row.center;
+                if start > at {
+                    let (s, l) = if shorter { (at, other(at)) } else { (other(at), at) };
+                    let windows = (start - at) as u32;
+                    self.hits.push(Hit { s: s as u32, l: l as u32, windows, seed: NONE });
+                }
+                self.listed.extend((start..stop).map(|at| {
+                    let first = self.table.get(self.windows[at], |at| self.windows[at]);
+                    [first.unwrap_or(NONE), other(at) as u32]
+                }));
+                at = stop.max(start);
+            }
+        }
+        self.seed(shorter);
+        self.hits.sort_unstable_by_key(|hit| hit.l);
+    }
+
+    /// The rows of common windows, in the order of the center, and where they meet in it.
+    fn find_rows(&mut self, center: &[u64], other: &[u64]) {
         windows(other, self.width, &mut self.buffer);
-        self.hits.clear();
+        self.rows.clear();
+        let mut at = 0;
+        while let Some(&hash) = self.buffer.get(at) {
+            let place = self.table.get(hash, |at| self.windows[at]);
+            let tokens = place.map_or(0, |place| common(&center[place as usize..], &other[at..]));
+            match place {
+                // Fewer are equal when hashes collide.
+                Some(place) if tokens >= self.width => {
+                    let windows = tokens + 1 - self.width;
+                    self.rows.push(Row { center: place as usize, other: at, windows });
+                    at += windows;
+                }
+                _ => at += 1,
+            }
+        }
+        if !self.rows.is_sorted_by_key(|row| row.center) {
+            self.rows.sort_unstable_by_key(|row| row.center);
+        }
+        self.twice.clear();
+        let mut seen = 0;
+        for row in &self.rows {
+            let end = row.center + row.windows;
+            if row.center < seen {
+                add(&mut self.twice, row.center..end.min(seen));
+            }
+            seen = seen.max(end);
+        }
+    }
+
+    /// Makes the seeds of the windows that are listed, by where they stand in the center first and in the
+    /// other text; and their hits.
+    fn seed(&mut self, shorter: bool) {
         self.seeds.clear();
-        if shorter {
-            self.seeds.extend(self.first.iter().map(|&first| Seed::at(first)));
-            self.seed_at.clone_from(&self.numbers);
-            self.next.clone_from(&self.next_of_center);
-            let mut guess = 0;
-            for (at, &hash) in (0..).zip(&self.buffer) {
-                if let Some((number, place)) = self.number(hash, guess) {
-                    self.hits.push((at, number));
-                    guess = place + 1;
-                }
-            }
-        } else {
-            self.find_shorter();
+        self.seeded.clear();
+        self.places.clear();
+        self.listed.sort_unstable();
+        for in_other in self.listed.chunk_by(|x, y| x[0] == y[0]) {
+            let first = in_other[0][0];
+            let start = self.repeats.partition_point(|repeat| repeat[0] < first);
+            let len = self.repeats[start..].iter().take_while(|repeat| repeat[0] == first).count();
+            let once = [[first; 2]];
+            let in_center = if len > 0 { &self.repeats[start..start + len] } else { &once };
+            let (in_s, in_l) = if shorter { (in_center, in_other) } else { (in_other, in_center) };
+            let (start, seed) = (self.places.len(), self.seeds.len() as u32);
+            self.places.extend(in_s.iter().map(|listed| listed[1]));
+            self.seeds.push(Seed { places: start..self.places.len(), turn: start, hit: NONE });
+            self.seeded.extend(in_s.iter().map(|listed| (listed[1], seed)));
+            let hit = |listed: &[u32; 2]| Hit { s: NONE, l: listed[1], windows: 1, seed };
+            self.hits.extend(in_l.iter().map(hit));
         }
+        self.seeded.sort_unstable();
     }
 
-    /// The number of a window of the center, and a place where it stands: the guess if it does. What
-    /// two texts have in common goes on in both, so that most guesses are right.
-    #[inline]
-    fn number(&self, hash: u64, guess: usize) -> Option<(u32, usize)> {
-        if self.windows.get(guess) == Some(&hash) {
-            return Some((self.numbers[guess], guess));
+    /// Where the shorter text has the first window of a hit, or the one of its seed whose turn it is.
+    pub(crate) fn place(&mut self, hit: Hit) -> usize {
+        let Some(seed) = self.seeds.get_mut(hit.seed as usize) else { return hit.s as usize };
+        let place = self.places[seed.turn];
+        seed.turn += 1;
+        if seed.turn == seed.places.end {
+            seed.turn = seed.places.start;
         }
-        let number = self.numbers[self.table.get(hash, |at| self.windows[at])? as usize];
-        Some((number, self.first[number as usize] as usize))
+        place as usize
     }
+}
 
-    /// The same with the shorter text's windows in the buffer.
-    fn find_shorter(&mut self) {
-        if self.round == u32::MAX {
-            self.seeds_of.fill((0, 0));
-            self.round = 0;
-        }
-        self.round += 1;
-        for list in [&mut self.seed_at, &mut self.next] {
-            list.clear();
-            list.resize(self.buffer.len(), NONE);
-        }
-        let mut guess = self.windows.len().saturating_sub(1);
-        for (at, &hash) in self.buffer.iter().enumerate().rev() {
-            let Some((number, place)) = self.number(hash, guess) else { continue };
-            guess = place.saturating_sub(1);
-            let (round, seed) = &mut self.seeds_of[number as usize];
-            if *round == self.round {
-                let known = &mut self.seeds[*seed as usize];
-                self.next[at] = known.first;
-                *known = Seed::at(at as u32);
-            } else {
-                (*round, *seed) = (self.round, self.seeds.len() as u32);
-                self.seeds.push(Seed::at(at as u32));
-                let mut place = self.first[number as usize];
-                while place != NONE {
-                    self.hits.push((place, *seed));
-                    place = self.next_of_center[place as usize];
-                }
-            }
-            self.seed_at[at] = *seed;
-        }
-        self.order_hits();
+/// Adds a range that begins in the last one, or behind it.
+fn add(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
+    match ranges.last_mut() {
+        Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+        _ => ranges.push(range),
     }
+}
 
-    /// Puts the hits into the order of the longer text: each of its places is hit once at most.
-    fn order_hits(&mut self) {
-        // A sort takes about as long as looking at so many places.
-        if 16 * self.hits.len() < self.windows.len() {
-            self.hits.sort_unstable();
-            return;
-        }
-        self.seed_of.clear();
-        self.seed_of.resize(self.windows.len(), NONE);
-        for &(place, seed) in &self.hits {
-            self.seed_of[place as usize] = seed;
-        }
-        self.hits.clear();
-        let hits = (0..).zip(&self.seed_of).filter(|&(_, &seed)| seed != NONE);
-        self.hits.extend(hits.map(|(place, &seed)| (place, seed)));
-    }
+/// The number of leading tokens that are equal.
+pub(crate) fn common(a: &[u64], b: &[u64]) -> usize {
+    const LANES: usize = 8;
+    let ((blocks_a, _), (blocks_b, _)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let equal = LANES * blocks_a.iter().zip(blocks_b).take_while(|(x, y)| x == y).count();
+    equal + a[equal..].iter().zip(&b[equal..]).take_while(|(x, y)| x == y).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     proptest! {
+        /// Window by window, whichever text is the center.
         #[test]
-        fn either_text_may_be_the_center(
-            shorter in proptest::collection::vec(0u64..3, 0..30),
-            longer in proptest::collection::vec(0u64..3, 0..60),
-            width in 1usize..5,
+        fn hits_are_all_common_windows(
+            shorter in proptest::collection::vec(0u64..4, 0..30),
+            longer in proptest::collection::vec(0u64..4, 0..60),
+            width in 1usize..6,
         ) {
-            let (mut x, mut y) = (Seeds::default(), Seeds::default());
-            x.enter(&shorter, width);
-            y.enter(&longer, width);
-            for _ in 0..2 {
-                x.find(&longer, true);
-                y.find(&shorter, false);
-                let hits = |seeds: &Seeds| -> Vec<(u32, u32)> {
-                    let first = |&(at, seed): &(u32, u32)| (at, seeds.seeds[seed as usize].first);
-                    seeds.hits.iter().map(first).collect()
-                };
-                let plain: Vec<_> = longer
-                    .windows(width)
-                    .enumerate()
-                    .filter_map(|(at, window)| {
-                        let first = shorter.windows(width).position(|here| here == window)?;
-                        Some((at as u32, first as u32))
-                    })
-                    .collect();
-                prop_assert_eq!(hits(&x), plain.clone());
-                prop_assert_eq!(hits(&y), plain);
-                // Windows that only the shorter text has may go without a seed.
-                for at in (0..y.seed_at.len()).filter(|&at| y.seed_at[at] != NONE) {
-                    prop_assert_eq!(x.next[at], y.next[at]);
-                    let first = |seeds: &Seeds| seeds.seeds[seeds.seed_at[at] as usize].first;
-                    prop_assert_eq!(first(&x), first(&y));
+            let mut of_s: BTreeMap<&[u64], Vec<u32>> = BTreeMap::new();
+            (0..).zip(shorter.windows(width)).for_each(|(at, w)| of_s.entry(w).or_default().push(at));
+            let of_l = |window: &[u64]| longer.windows(width).filter(|w| *w == window).count();
+            let plain: Vec<(u32, Vec<u32>, bool)> = (0..)
+                .zip(longer.windows(width))
+                .filter_map(|(at, w)| Some((at, of_s.get(w)?.clone(), of_l(w) == 1)))
+                .collect();
+            let mut seeds = Seeds::default();
+            for shorter_stays in [true, false, true, false] {
+                if shorter_stays {
+                    seeds.enter(&shorter, width);
+                    seeds.find(&shorter, &longer, true);
+                } else {
+                    seeds.enter(&longer, width);
+                    seeds.find(&longer, &shorter, false);
                 }
+                let mut found = Vec::new();
+                for hit in seeds.hits.clone() {
+                    for i in 0..hit.windows {
+                        match seeds.seeds.get(hit.seed as usize) {
+                            None => found.push((hit.l + i, vec![hit.s + i], true)),
+                            Some(seed) => {
+                                let places = seeds.places[seed.places.clone()].to_vec();
+                                let once = of_l(&longer[hit.l as usize..][..width]) == 1;
+                                prop_assert!(places.len() > 1 || !once);
+                                prop_assert!(places.is_sorted());
+                                found.push((hit.l, places, once));
+                            }
+                        }
+                    }
+                }
+                prop_assert_eq!(&found, &plain);
+                let mut seeded: Vec<(u32, u32)> = Vec::new();
+                for (number, seed) in (0..).zip(&seeds.seeds) {
+                    seeded.extend(seeds.places[seed.places.clone()].iter().map(|&at| (at, number)));
+                }
+                seeded.sort_unstable();
+                prop_assert_eq!(&seeds.seeded, &seeded);
             }
+        }
+
+        #[test]
+        fn common_counts_leading_tokens(
+            equal in 0usize..40,
+            a in proptest::collection::vec(0u64..2, 0..9),
+            b in proptest::collection::vec(0u64..2, 0..9),
+        ) {
+            let [a, b] = [a, b].map(|rest| [vec![7; equal], rest].concat());
+            let plain = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+            prop_assert_eq!(common(&a, &b), plain);
         }
     }
 }
