@@ -9,7 +9,7 @@
 use crate::mask::Mask;
 use crate::seeds::{NONE, Seeds, common};
 use crate::text::Span;
-use crate::verify::{Confirm, Side, numbered};
+use crate::verify::{Agreed, Confirm, Side, numbered};
 
 /// A chain of equal runs of two texts, with gaps of at most `max_gap` tokens on either side.
 ///
@@ -210,13 +210,16 @@ impl Finder {
         a: Side,
         b: Side,
         rules: Rules,
+        agreed: &mut Agreed,
         confirm: &mut Confirm,
     ) -> (u32, u32) {
         let mirrored = mirrored(a, b);
         let (s, l) = if mirrored { (b, a) } else { (a, b) };
         self.align(s.tokens.hashes(), l.tokens.hashes(), mirrored, rules);
-        let genuine =
-            self.chains.iter().all(|piece| confirm.run(s, piece.s, l, piece.l, piece.len));
+        let genuine = self.chains.iter().all(|piece| {
+            let (i, j) = if mirrored { (piece.l, piece.s) } else { (piece.s, piece.l) };
+            agreed.run(a, i, b, j, piece.len, confirm)
+        });
         if !genuine {
             // A hash collision: align numbers that are equal exactly when the tokens are.
             let [s, l] = numbered(s, l, confirm.tokenizer());

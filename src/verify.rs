@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::hash;
+use crate::seeds::common;
 use crate::shingle::shingles;
 use crate::table::Table;
 use crate::text::{Span, Tokenize, Tokens};
@@ -81,9 +82,6 @@ impl Reading {
     }
 }
 
-/// Of a place without a shingle that counts.
-const NONE: u32 = u32::MAX;
-
 /// One text of a pair.
 #[derive(Clone, Copy)]
 pub(crate) struct Side<'a> {
@@ -118,6 +116,12 @@ impl<'a> Side<'a> {
             while hidden.next_if(|stretch| stretch.end <= at).is_some() {}
             hidden.peek().is_none_or(|stretch| at < stretch.start).then_some(token)
         })
+    }
+
+    /// Up to where shingles count from a place on, if the one there does.
+    fn open_from(self, place: usize) -> Option<usize> {
+        let next = self.open.partition_point(|stretch| stretch.end <= place);
+        self.open.get(next).filter(|stretch| stretch.start <= place).map(|stretch| stretch.end)
     }
 
     /// The places of the shingles that count.
@@ -194,49 +198,55 @@ pub(crate) struct Shared {
 /// The shingles of a text that stays, the center, to be held against those of others in turn.
 #[derive(Default)]
 pub(crate) struct Shingles {
-    /// Where each distinct shingle of the center stands first, by hash and by place, and in which
-    /// round it was seen last.
+    /// Where each distinct shingle of the center stands first.
     table: Table,
-    first: Vec<u32>,
-    seen: Vec<u32>,
-    round: u32,
     distinct: u32,
+    /// The places of those that stand more than once, in order, and where they stand first.
+    repeats: Vec<[u32; 2]>,
     /// Two different shingles of the center have one hash.
     collides: bool,
+    /// Places of the center, in rows, whose shingles another text has.
+    rows: Vec<Range<usize>>,
     /// The shingles that the other text alone has.
     others: Table,
+    firsts: Vec<u32>,
 }
 
 impl Shingles {
     /// Takes the shingles of a center.
     pub(crate) fn enter(&mut self, center: Side, confirm: &mut Confirm) {
         self.table.reset(center.shingles.len());
-        self.first.clear();
-        self.seen.clear();
-        self.seen.resize(center.shingles.len(), 0);
-        self.round = 0;
         self.distinct = 0;
+        self.repeats.clear();
         let mut equal = Equal::default();
         self.collides = false;
-        for stretch in center.open {
-            self.first.resize(stretch.start, NONE);
-            for i in stretch.clone() {
-                let hash = center.shingles[i];
-                let first = self.table.get_or_insert(hash, i as u32, |at| center.shingles[at]);
-                let new = first == i as u32;
-                self.first.push(first);
-                self.distinct += u32::from(new);
-                self.collides |= !new && !equal.push(center, first as usize, center, i, 1, confirm);
+        for i in center.places() {
+            let hash = center.shingles[i];
+            let first = self.table.get_or_insert(hash, i as u32, |at| center.shingles[at]);
+            if first == i as u32 {
+                self.distinct += 1;
+            } else {
+                self.repeats.extend([[first, first], [i as u32, first]]);
+                let confirmed = equal.push(center, first as usize, center, i, 1, confirm);
+                self.collides |= !confirmed;
             }
         }
+        self.repeats.sort_unstable();
+        self.repeats.dedup();
         self.collides |= !equal.confirmed(center, center, confirm);
     }
 
     /// Counts by hash the shingles that the center, which was entered, and another text share, and
     /// confirms each hit on the texts. Where two different shingles have one hash, the pair is
     /// counted again without hashes.
-    pub(crate) fn shared(&mut self, center: Side, other: Side, confirm: &mut Confirm) -> Shared {
-        match self.shared_by_hash(center, other, confirm) {
+    pub(crate) fn shared(
+        &mut self,
+        center: Side,
+        other: Side,
+        agreed: &mut Agreed,
+        confirm: &mut Confirm,
+    ) -> Shared {
+        match self.shared_by_hash(center, other, agreed, confirm) {
             Some(shared) => shared,
             None => shared_by_text(center, other, confirm.tokenizer),
         }
@@ -247,35 +257,37 @@ impl Shingles {
         &mut self,
         center: Side,
         other: Side,
+        agreed: &mut Agreed,
         confirm: &mut Confirm,
     ) -> Option<Shared> {
-        if self.round == u32::MAX {
-            self.seen.fill(0);
-            self.round = 0;
-        }
-        self.round += 1;
         self.others.reset(other.shingles.len());
-        let mut shared = Shared { a: self.distinct, b: 0, both: 0 };
-        let [mut across, mut within] = [Equal::default(), Equal::default()];
+        self.rows.clear();
+        let (mut of_other, mut within) = (0, Equal::default());
+        let len = center.shingle_len();
         for stretch in other.open {
             let (mut j, mut guess) = (stretch.start, 0);
             while j < stretch.end {
                 let hash = other.shingles[j];
-                let place = match center.shingles.get(guess).zip(self.first.get(guess)) {
-                    Some((&next, &first)) if next == hash && first != NONE => Some(guess),
-                    _ => self.table.get(hash, |at| center.shingles[at]).map(|at| at as usize),
-                };
-                let confirmed = if let Some(place) = place {
+                let end = match center.shingles.get(guess) {
                     // What two texts have in common goes on in both.
-                    let (run, new) = self.see(center, place, &other.shingles[j..stretch.end]);
-                    (shared.b, shared.both) = (shared.b + new, shared.both + new);
-                    let confirmed = across.push(center, place, other, j, run, confirm);
+                    Some(&next) if next == hash => center.open_from(guess),
+                    _ => None,
+                };
+                let row = end.map(|end| (guess, end)).or_else(|| {
+                    let place = self.table.get(hash, |at| center.shingles[at])? as usize;
+                    Some((place, center.open_from(place)?))
+                });
+                let confirmed = if let Some((place, end)) = row {
+                    let run = common(&center.shingles[place..end], &other.shingles[j..stretch.end]);
+                    self.rows.push(place..place + run);
+                    let at = j;
                     (guess, j) = (place + run, j + run);
-                    confirmed
+                    len == other.shingle_len()
+                        && agreed.run(center, place, other, at, run + len - 1, confirm)
                 } else {
                     let first = self.others.get_or_insert(hash, j as u32, |at| other.shingles[at]);
                     let new = first == j as u32;
-                    shared.b += u32::from(new);
+                    of_other += u32::from(new);
                     j += 1;
                     new || within.push(other, first as usize, other, j - 1, 1, confirm)
                 };
@@ -284,26 +296,74 @@ impl Shingles {
                 }
             }
         }
-        let confirmed = across.confirmed(center, other, confirm)
-            && within.confirmed(other, other, confirm)
-            && !self.collides;
-        confirmed.then_some(shared)
+        let both = self.distinct_in_rows();
+        let shared = Shared { a: self.distinct, b: of_other + both, both };
+        (within.confirmed(other, other, confirm) && !self.collides).then_some(shared)
     }
 
-    /// How many shingles of the center in a row, from this place, are those of another text, and how
-    /// many of them are seen for the first time in this round.
-    fn see(&mut self, center: Side, place: usize, others: &[u64]) -> (usize, u32) {
-        let (mut run, mut new) = (0, 0);
-        let own = self.first[place..].iter().zip(&center.shingles[place..]);
-        for ((&first, own), other) in own.zip(others) {
-            if first == NONE || own != other {
-                break;
-            }
-            let round = std::mem::replace(&mut self.seen[first as usize], self.round);
-            new += u32::from(round != self.round);
-            run += 1;
+    /// How many distinct shingles of the center stand in the rows.
+    fn distinct_in_rows(&mut self) -> u32 {
+        if !self.rows.is_sorted_by_key(|row| row.start) {
+            self.rows.sort_unstable_by_key(|row| row.start);
         }
-        (run, new)
+        self.firsts.clear();
+        let (mut once, mut end) = (0, 0);
+        for row in &self.rows {
+            let new = row.start.max(end)..row.end.max(end);
+            let repeats = self.repeats.partition_point(|repeat| (repeat[0] as usize) < new.start);
+            let repeats = self.repeats[repeats..].iter();
+            let repeats = repeats.take_while(|repeat| (repeat[0] as usize) < new.end);
+            let known = self.firsts.len();
+            self.firsts.extend(repeats.map(|repeat| repeat[1]));
+            once += new.len() - (self.firsts.len() - known);
+            end = new.end;
+        }
+        self.firsts.sort_unstable();
+        self.firsts.dedup();
+        (once + self.firsts.len()) as u32
+    }
+}
+
+/// The runs of a center and another text that were confirmed: their shingles and their passages are
+/// asked about the same ones.
+#[derive(Default)]
+pub(crate) struct Agreed(Vec<AgreedRun>);
+
+struct AgreedRun {
+    center: usize,
+    other: usize,
+    len: usize,
+}
+
+impl Agreed {
+    /// Another pair comes.
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
+    }
+
+    /// [`Confirm::run`] for this pair.
+    pub(crate) fn run(
+        &mut self,
+        center: Side,
+        i: usize,
+        other: Side,
+        j: usize,
+        len: usize,
+        confirm: &mut Confirm,
+    ) -> bool {
+        let next = self.0.partition_point(|run| run.other <= j);
+        let known = next.checked_sub(1).map(|last| &self.0[last]).is_some_and(|run| {
+            i.checked_sub(run.center) == Some(j - run.other) && j + len <= run.other + run.len
+        });
+        if known {
+            return true;
+        }
+        let confirmed = confirm.run(center, i, other, j, len);
+        // Others would have to be moved.
+        if confirmed && next == self.0.len() {
+            self.0.push(AgreedRun { center: i, other: j, len });
+        }
+        confirmed
     }
 }
 
@@ -388,8 +448,9 @@ mod tests {
         let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Words));
         shingles.enter(a, &mut confirm);
         // The second time, what was seen the first time must be forgotten.
-        shingles.shared_by_hash(a, b, &mut confirm);
-        (shingles.shared_by_hash(a, b, &mut confirm), shared_by_text(a, b, &Words))
+        let mut agreed = Agreed::default();
+        shingles.shared_by_hash(a, b, &mut agreed, &mut confirm);
+        (shingles.shared_by_hash(a, b, &mut agreed, &mut confirm), shared_by_text(a, b, &Words))
     }
 
     proptest! {
@@ -426,8 +487,11 @@ mod tests {
         let b = y.read("c d e", &Colliding, 2);
         let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Colliding));
         shingles.enter(a, &mut confirm);
-        assert_eq!(shingles.shared_by_hash(a, b, &mut confirm), None);
-        assert_eq!(shingles.shared(a, b, &mut confirm), Shared { a: 3, b: 2, both: 1 });
+        assert_eq!(shingles.shared_by_hash(a, b, &mut Agreed::default(), &mut confirm), None);
+        assert_eq!(
+            shingles.shared(a, b, &mut Agreed::default(), &mut confirm),
+            Shared { a: 3, b: 2, both: 1 }
+        );
     }
 
     /// Crafted tokens can give a shingle any hash: none may have a meaning of its own.
@@ -452,7 +516,10 @@ mod tests {
         assert_eq!((a.shingles, b.shingles), (&[0; 3][..], &[0; 3][..]));
         let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Crafted));
         shingles.enter(a, &mut confirm);
-        assert_eq!(shingles.shared(a, b, &mut confirm), Shared { a: 2, b: 3, both: 1 });
+        assert_eq!(
+            shingles.shared(a, b, &mut Agreed::default(), &mut confirm),
+            Shared { a: 2, b: 3, both: 1 }
+        );
     }
 
     /// What does not count is told by its place.
@@ -467,7 +534,7 @@ mod tests {
         let (mut shingles, mut confirm) = (Shingles::default(), Confirm::new(&Words));
         for (center, other, a, b) in [(a, b, 2, 6), (b, a, 6, 2)] {
             shingles.enter(center, &mut confirm);
-            let shared = shingles.shared(center, other, &mut confirm);
+            let shared = shingles.shared(center, other, &mut Agreed::default(), &mut confirm);
             assert_eq!(shared, Shared { a, b, both: 2 });
             assert_eq!(shared, shared_by_text(center, other, &Words));
         }

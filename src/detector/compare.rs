@@ -7,13 +7,14 @@ use crate::measure::{Measure, Relation, Similarity};
 use crate::passage::{Finder, Rules};
 use crate::report::Comparison;
 use crate::sketch::SimHash;
-use crate::verify::{Confirm, Reading, Shared, Shingles, Side};
+use crate::verify::{Agreed, Confirm, Reading, Shared, Shingles, Side};
 
 /// Compares a text that stays, the center, with others in turn, in buffers that are reused. What is
 /// known of the center alone is found once.
 pub(super) struct Comparer<'a> {
     detector: &'a Detector,
     confirm: Confirm<'a>,
+    agreed: Agreed,
     shingles: Shingles,
     finder: Finder,
     /// For pairs without a run of `min_run` tokens.
@@ -36,6 +37,7 @@ impl<'a> Comparer<'a> {
         Self {
             detector,
             confirm: detector.confirm(),
+            agreed: Agreed::default(),
             shingles: Shingles::default(),
             finder: Finder::default(),
             links: Finder::default(),
@@ -51,6 +53,7 @@ impl<'a> Comparer<'a> {
 
     /// With `other` as the first when `swapped`.
     pub(super) fn compare(&mut self, center: Side, other: Side, swapped: bool) -> Comparison {
+        self.agreed.forget();
         let counts = self.shared(center, other);
         let covered = self.covered(center, other);
         self.told(center, other, counts, covered, swapped)
@@ -59,6 +62,7 @@ impl<'a> Comparer<'a> {
     /// What [`compare`](Self::compare) says of texts that match. Of others nothing, and it takes less
     /// time.
     fn matching(&mut self, center: Side, other: Side, swapped: bool) -> Option<Comparison> {
+        self.agreed.forget();
         let criterion = self.detector.criterion;
         let mut similarity = Similarity::default();
         let (counts, covered);
@@ -87,7 +91,7 @@ impl<'a> Comparer<'a> {
         if !std::mem::replace(&mut self.entered.shingles, true) {
             self.shingles.enter(center, &mut self.confirm);
         }
-        self.shingles.shared(center, other, &mut self.confirm)
+        self.shingles.shared(center, other, &mut self.agreed, &mut self.confirm)
     }
 
     fn covered(&mut self, center: Side, other: Side) -> (u32, u32) {
@@ -95,7 +99,8 @@ impl<'a> Comparer<'a> {
         if !std::mem::replace(&mut self.entered.windows, true) {
             self.finder.enter(center, rules);
         }
-        let covered = self.finder.coverage(center, other, rules, &mut self.confirm);
+        let covered =
+            self.finder.coverage(center, other, rules, &mut self.agreed, &mut self.confirm);
         let share = |(covered_a, covered_b)| {
             let (tokens_a, tokens_b) = (center.len as u32, other.len as u32);
             let counts = Similarity::default();
@@ -120,12 +125,14 @@ impl<'a> Comparer<'a> {
             return None;
         }
         self.links.enter(center, short.rules);
-        let covered = self.links.coverage(center, other, short.rules, &mut self.confirm);
+        let (agreed, confirm) = (&mut self.agreed, &mut self.confirm);
+        let covered = self.links.coverage(center, other, short.rules, agreed, confirm);
         Some([(covered.0, center.len as u32), (covered.1, other.len as u32)])
     }
 
     /// What two short texts lack: how many tokens stand in such runs, and how many must.
     pub(super) fn short_lack(&mut self, a: Side, b: Side) -> Option<(u32, u32)> {
+        self.agreed.forget();
         let [x, y] = self.in_short_runs(a, b)?;
         self.detector.short().lacks(x, y)
     }
@@ -161,7 +168,9 @@ impl<'a> Comparer<'a> {
             let rules = self.detector.rules;
             let rules = Rules { min_run: rules.min_link, ..rules };
             self.links.enter(a, rules);
-            self.links.coverage(a, b, rules, &mut self.confirm);
+            // They may have been swapped.
+            self.agreed.forget();
+            self.links.coverage(a, b, rules, &mut self.agreed, &mut self.confirm);
             passages = self.links.passages(a, b);
         }
         let all = a.tokens.len();
