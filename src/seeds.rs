@@ -83,21 +83,28 @@ impl Seeds {
         self.width = width;
         windows(center, width, &mut self.windows);
         self.table.reset(self.windows.len());
-        self.repeats.clear();
+        self.listed.clear();
         for (at, &hash) in (0..).zip(&self.windows) {
             let first = self.table.get_or_insert(hash, at, |at| self.windows[at]);
             if first != at {
-                self.repeats.extend([[first, first], [first, at]]);
+                self.listed.push([first, at]);
             }
         }
-        self.repeats.sort_unstable();
-        self.repeats.dedup();
+        // Those that come again are in order; the first ones are put between them.
+        let mut again = self.listed.clone().into_iter().map(|[_, at]| at as usize).peekable();
+        self.listed.sort_unstable();
+        self.repeats.clear();
         self.repeated.clear();
-        self.listed.clone_from(&self.repeats);
-        self.listed.sort_unstable_by_key(|repeat| repeat[1]);
-        for at in self.listed.iter().map(|repeat| repeat[1] as usize) {
-            add(&mut self.repeated, at..at + 1);
+        for same in self.listed.chunk_by(|x, y| x[0] == y[0]) {
+            let first = same[0][0];
+            self.repeats.push([first; 2]);
+            self.repeats.extend_from_slice(same);
+            while let Some(at) = again.next_if(|&at| at < first as usize) {
+                add(&mut self.repeated, at..at + 1);
+            }
+            add(&mut self.repeated, first as usize..first as usize + 1);
         }
+        again.for_each(|at| add(&mut self.repeated, at..at + 1));
     }
 
     /// Finds the common windows; `shorter` says whether the center is the shorter text.

@@ -201,7 +201,7 @@ pub(crate) struct Shingles {
     /// Where each distinct shingle of the center stands first.
     table: Table,
     distinct: u32,
-    /// The places of those that stand more than once, in order, and where they stand first.
+    /// Where shingles stand again, in order, and where they stand first.
     repeats: Vec<[u32; 2]>,
     /// Two different shingles of the center have one hash.
     collides: bool,
@@ -209,6 +209,7 @@ pub(crate) struct Shingles {
     rows: Vec<Range<usize>>,
     /// The shingles that the other text alone has.
     others: Table,
+    /// Where shingles stand first that the rows hold elsewhere only.
     firsts: Vec<u32>,
 }
 
@@ -226,13 +227,11 @@ impl Shingles {
             if first == i as u32 {
                 self.distinct += 1;
             } else {
-                self.repeats.extend([[first, first], [i as u32, first]]);
+                self.repeats.push([i as u32, first]);
                 let confirmed = equal.push(center, first as usize, center, i, 1, confirm);
                 self.collides |= !confirmed;
             }
         }
-        self.repeats.sort_unstable();
-        self.repeats.dedup();
         self.collides |= !equal.confirmed(center, center, confirm);
     }
 
@@ -306,21 +305,29 @@ impl Shingles {
         if !self.rows.is_sorted_by_key(|row| row.start) {
             self.rows.sort_unstable_by_key(|row| row.start);
         }
+        // From here on they do not overlap.
+        self.rows.dedup_by(|next, row| {
+            let meets = next.start <= row.end;
+            row.end = if meets { row.end.max(next.end) } else { row.end };
+            meets
+        });
         self.firsts.clear();
-        let (mut once, mut end) = (0, 0);
+        let mut distinct = 0;
         for row in &self.rows {
-            let new = row.start.max(end)..row.end.max(end);
-            let repeats = self.repeats.partition_point(|repeat| (repeat[0] as usize) < new.start);
-            let repeats = self.repeats[repeats..].iter();
-            let repeats = repeats.take_while(|repeat| (repeat[0] as usize) < new.end);
-            let known = self.firsts.len();
-            self.firsts.extend(repeats.map(|repeat| repeat[1]));
-            once += new.len() - (self.firsts.len() - known);
-            end = new.end;
+            distinct += row.len();
+            let next = self.repeats.partition_point(|repeat| (repeat[0] as usize) < row.start);
+            let here = self.repeats[next..].iter();
+            for &[_, first] in here.take_while(|repeat| (repeat[0] as usize) < row.end) {
+                let next = self.rows.partition_point(|row| row.end <= first as usize);
+                distinct -= 1;
+                if self.rows.get(next).is_none_or(|row| row.start > first as usize) {
+                    self.firsts.push(first);
+                }
+            }
         }
         self.firsts.sort_unstable();
         self.firsts.dedup();
-        (once + self.firsts.len()) as u32
+        (distinct + self.firsts.len()) as u32
     }
 }
 
