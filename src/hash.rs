@@ -41,6 +41,11 @@ const LENGTHS: [u64; 33] = {
     lengths
 };
 
+/// What the first half of a short token is mixed with; and the second: at a length of 0, and more for
+/// each byte.
+#[cfg(target_arch = "x86_64")]
+pub(crate) const SHORT_TOKEN: [u64; 3] = [A, B, D];
+
 /// [`token`] for at most 16 bytes, given as a little-endian integer whose other bytes are zero.
 #[inline(always)]
 pub(crate) fn short_token(bytes: u128, len: usize) -> u64 {

@@ -304,13 +304,11 @@ impl Finder {
             here += seeds.hits[here..].iter().take_while(|hit| hit.l_end() <= last + 1).count();
             behind = 0;
             let reached = seeds.hits[here..].iter().take_while(|hit| hit.l as usize <= end);
-            let mut number = here;
-            for hit in reached {
+            for (number, hit) in (here..).zip(reached) {
                 if let Some(seed) = seeds.seeds.get_mut(hit.seed as usize) {
                     seed.hit = seed.hit.min(hit.l);
                 }
                 (here, behind) = (number, (hit.l_end() - 1).min(end) - hit.l as usize);
-                number += 1;
             }
             while self.pieces.last().is_some_and(|last| last.l >= piece.l) {
                 self.pieces.pop();

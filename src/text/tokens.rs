@@ -93,12 +93,16 @@ impl Tokens {
         self.spans.push(span);
     }
 
-    /// Appends one token a place, and gives their hashes to be set.
+    /// Appends one token a place; their hashes are to be set.
     #[inline(always)]
-    pub(super) fn extend(&mut self, places: &[[u32; 2]]) -> &mut [u64] {
+    pub(super) fn extend(&mut self, places: &[[u32; 2]]) {
         let first = self.len();
         self.spans.extend(places.iter().map(|&[start, end]| Span::new(start, end)));
         self.hashes.resize(first + places.len(), 0);
+    }
+
+    #[inline(always)]
+    pub(super) fn hashes_from(&mut self, first: usize) -> &mut [u64] {
         &mut self.hashes[first..]
     }
 

@@ -1,6 +1,6 @@
 //! The tokenizer of the crate.
 
-use super::scan::{self, Cursor, EDGES};
+use super::scan::{Batch, Cursor, RUNS, TOGETHER};
 use super::{Span, Tokenize, Tokens, fold};
 use crate::cpu::Cpu;
 use crate::hash;
@@ -43,20 +43,12 @@ impl Tokenize for Words {
     }
 }
 
-/// Runs between two calls of the cursor at most: one edge is left over from the last.
-const MOST_RUNS: usize = EDGES.next_power_of_two() / 2;
-const _: () = assert!(MOST_RUNS > EDGES / 2);
-
-/// Where the edges of a stretch wait, and which of its runs need care.
+/// What waits between two calls of the cursor.
+#[derive(Default)]
 pub(super) struct Buffers {
-    edges: [u32; EDGES],
-    careful: [u8; MOST_RUNS],
-}
-
-impl Default for Buffers {
-    fn default() -> Self {
-        Self { edges: [0; EDGES], careful: [0; MOST_RUNS] }
-    }
+    batch: Batch,
+    /// Which of its runs are irregular: one bit each.
+    irregular: [u64; RUNS.div_ceil(TOGETHER)],
 }
 
 struct Scanner<'a> {
@@ -77,57 +69,47 @@ impl<'a> Scanner<'a> {
     fn scan(&mut self, cpu: Cpu) {
         let mut cursor = Cursor::new(cpu);
         let mut buffers = self.tokens.scratch.buffers.take().unwrap_or_default();
-        let Buffers { edges, careful } = &mut *buffers;
-        let mut n = 0;
-        while let Some(found) = cursor.advance(self.text, edges, n) {
-            let (runs, _) = edges[..found].as_chunks();
-            self.push_runs(cpu, runs, careful);
-            // A run that goes on into the next stretch waits for its end.
-            n = found % 2;
-            edges[0] = edges[found.saturating_sub(1)];
+        let Buffers { batch, irregular } = &mut *buffers;
+        while cursor.advance(self.text, batch) {
+            self.push_runs(cpu, batch, irregular);
         }
         self.tokens.scratch.buffers = Some(buffers);
     }
 
     /// Pushes the tokens of runs of ASCII letters and digits and of characters beyond ASCII.
-    fn push_runs(&mut self, cpu: Cpu, runs: &[[u32; 2]], careful: &mut [u8; MOST_RUNS]) {
-        let first = self.tokens.len();
-        // Nearly all runs are short words, and all are hashed as such; the others are taken again.
-        let hashes = self.tokens.extend(runs);
-        scan::hash_short(cpu, self.bytes, runs, hashes, careful);
-        careful[runs.len()..].iter_mut().take(63).for_each(|careful| *careful = 0);
-        let mut irregular = false;
-        for at in (0..runs.len()).step_by(64) {
-            // One bit a run: a loop over bits is mispredicted once for all of them.
-            let (eights, _) = careful[at..at + 64].as_chunks::<8>();
-            let bits = eights.iter().rev().fold(0, |bits, &eight| {
-                bits << 8 | u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
-            });
-            let mut left: u64 = bits;
-            while left != 0 {
-                let number = at + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let [start, end] = runs[number].map(|at| at as usize);
-                if let Some(hash) = self.hash_word(start, end) {
-                    self.tokens.set_hash(first + number, hash);
-                    careful[number] = 0;
-                } else {
-                    irregular = true;
+    fn push_runs(&mut self, cpu: Cpu, batch: &Batch, irregular: &mut [u64]) {
+        let (runs, first) = (batch.runs(), self.tokens.len());
+        self.tokens.extend(runs);
+        let mut any = 0;
+        for (from, irregular) in (0..runs.len()).step_by(TOGETHER).zip(&mut *irregular) {
+            // Nearly all runs are short words, and all are hashed as such; the others are taken again.
+            let hashes = self.tokens.hashes_from(first + from);
+            let mut careful = batch.hash_short(cpu, self.text, from, hashes);
+            *irregular = 0;
+            // A loop over bits is mispredicted once for all of them.
+            while careful != 0 {
+                let number = careful.trailing_zeros();
+                careful &= careful - 1;
+                let Some(&[start, end]) = runs.get(from + number as usize) else { break };
+                match self.hash_word(start as usize, end as usize) {
+                    Some(hash) => self.tokens.set_hash(first + from + number as usize, hash),
+                    None => *irregular |= 1 << number,
                 }
             }
+            any |= *irregular;
         }
-        if irregular {
-            self.push_again(runs, first, careful);
+        if any != 0 {
+            self.push_again(runs, first, irregular);
         }
     }
 
     /// Takes back the tokens of `runs`, which begin at `first`, and pushes them again: those of
     /// irregular runs character by character.
     #[cold]
-    fn push_again(&mut self, runs: &[[u32; 2]], first: usize, irregular: &[u8]) {
+    fn push_again(&mut self, runs: &[[u32; 2]], first: usize, irregular: &[u64]) {
         self.tokens.take_back(first);
         for (number, &[start, end]) in runs.iter().enumerate() {
-            if irregular[number] != 0 {
+            if irregular[number / TOGETHER] >> (number % TOGETHER) & 1 != 0 {
                 self.walk(start as usize, end as usize);
             } else {
                 let hash = self.tokens.scratch.again[number];
@@ -331,8 +313,11 @@ mod tests {
             places.zip(tokens.hashes().iter().copied()).collect()
         };
         let walked = words(&walked(text));
-        for cpu in Cpu::all() {
-            let mut tokens = Tokens::new();
+        let levels: Vec<Cpu> = Cpu::all().collect();
+        // What one level leaves in the buffers must not matter to another.
+        let mut tokens = Tokens::new();
+        for &cpu in levels.iter().chain(levels.iter().rev()) {
+            tokens.clear();
             Scanner::new(text, &mut tokens).scan(cpu);
             assert_eq!(words(&tokens), walked, "{cpu:?}");
         }
@@ -360,8 +345,8 @@ mod tests {
     }
 
     #[test]
-    fn words_at_every_place_of_a_block() {
-        for lead in 0..70 {
+    fn words_at_every_place_of_a_block_and_between_batches() {
+        for lead in (0..70).chain(990..1030) {
             for word in [
                 "a",
                 "d\u{e9}j\u{e0}",
@@ -375,6 +360,7 @@ mod tests {
             ] {
                 check(&(" ".repeat(lead) + word));
                 check(&("x".repeat(lead) + word + " end"));
+                check(&(" \u{e9}".repeat(lead / 3) + &" ".repeat(lead % 3) + word + " \u{e9}"));
                 check(&("\u{e9}".repeat(lead) + word));
             }
         }
