@@ -156,9 +156,8 @@ impl<'a> Confirm<'a> {
         spans_a.chunks(STRETCH).zip(spans_b.chunks(STRETCH)).all(|(spans_a, spans_b)| {
             same_bytes(a.text, spans_a, b.text, spans_b)
                 || spans_a.iter().zip(spans_b).all(|(&x, &y)| {
-                    let (x, y) = (&a.text[x], &b.text[y]);
                     // Equal bytes fold to equal forms.
-                    x == y || self.folds_equal(x, y)
+                    equal_words(a.text, x, b.text, y) || self.folds_equal(&a.text[x], &b.text[y])
                 })
         })
     }
@@ -174,6 +173,23 @@ impl<'a> Confirm<'a> {
 
 /// Tokens that are compared at once, with what stands between them.
 const STRETCH: usize = 32;
+
+/// Whether two words are the same bytes. Most are short: how long must not be a branch.
+#[inline]
+fn equal_words(a: &str, x: Span, b: &str, y: Span) -> bool {
+    let load = |text: &str, span: Span| {
+        let bytes = text.as_bytes().get(span.start()..)?.first_chunk()?;
+        Some(u128::from_le_bytes(*bytes))
+    };
+    let len = x.len();
+    match load(a, x).zip(load(b, y)) {
+        Some((first, second)) if len <= 16 => {
+            let beyond = 8 * (16 - len) as u32;
+            len == y.len() && (first ^ second).checked_shl(beyond).unwrap_or(0) == 0
+        }
+        _ => a[x] == b[y],
+    }
+}
 
 /// Whether as many tokens of two texts are the same bytes in the same distances.
 fn same_bytes(a: &str, spans_a: &[Span], b: &str, spans_b: &[Span]) -> bool {
@@ -467,6 +483,24 @@ mod tests {
         ) {
             let (by_hash, by_text) = both_ways(&a, &b, width);
             prop_assert_eq!(by_hash, Some(by_text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_equal_when_their_bytes_are(
+            a in "[ab]{0,40}", b in "[ab]{0,40}", from in 0usize..40, len in 0usize..24,
+        ) {
+            for (text, other) in [(&a, &b), (&a, &a)] {
+                let span = |at: usize, len: usize, text: &str| {
+                    let start = at.min(text.len());
+                    Span::new(start as u32, (start + len).min(text.len()) as u32)
+                };
+                let (x, y) = (span(from, len, text), span(from, len, other));
+                prop_assert_eq!(equal_words(text, x, other, y), text[x] == other[y]);
+                let z = span(0, len / 2, other);
+                prop_assert_eq!(equal_words(text, x, other, z), text[x] == other[z]);
+            }
         }
     }
 

@@ -173,6 +173,8 @@ pub(crate) struct Memory {
     places: BTreeMap<u32, Range<usize>>,
     seen: Bits,
     again: Bits,
+    /// Where shingles stand whose values come more than once.
+    doubtful: Vec<u32>,
     distinct: Table,
     center: Option<u32>,
     of_center: Bits,
@@ -193,29 +195,52 @@ impl Memory {
         }
         // All of it at once, so that it does not grow with the corpus.
         self.values.reserve_exact(ROOM - self.values.len());
-        // Only where a value comes again the shingles themselves must be asked.
-        self.seen.reset(1 << 12);
-        self.again.reset(1 << 12);
-        let mut repeated = 0;
-        for value in shingles.iter().map(|&shingle| single_of(shingle as u16)) {
-            if self.seen.has(value) {
-                self.again.insert(value);
-                repeated += 1;
-            }
-            self.seen.insert(value);
-        }
-        self.distinct.reset(2 * repeated);
         let start = self.values.len();
-        for (place, &shingle) in (0..).zip(shingles) {
-            let again = self.again.has(single_of(shingle as u16));
-            let first = |distinct: &mut Table| {
-                distinct.get_or_insert(shingle, place, |at| shingles[at]) == place
-            };
-            if !again || first(&mut self.distinct) {
-                self.values.push(shingle as u16);
+        self.values.extend(shingles.iter().map(|&shingle| shingle as u16));
+        self.drop_repeated(start, shingles);
+        self.places.insert(document, start..self.values.len());
+    }
+
+    /// Leaves one of each shingle, whose values begin at `start`.
+    fn drop_repeated(&mut self, start: usize, shingles: &[u64]) {
+        // Only where a value comes again the shingles themselves must be asked. Nothing branches on
+        // whether it does, for that is hard to foresee.
+        let Self { values, seen, again, doubtful, distinct, .. } = self;
+        seen.reset(1 << 12);
+        doubtful.resize(doubtful.len().max(shingles.len()), 0);
+        let mut repeated = 0;
+        for (at, &value) in (start..).zip(&values[start..]) {
+            doubtful[repeated] = at as u32;
+            repeated += usize::from(seen.has(single_of(value)));
+            seen.insert(single_of(value));
+        }
+        if repeated == 0 {
+            return;
+        }
+        again.reset(1 << 12);
+        doubtful[..repeated].iter().for_each(|&at| again.insert(single_of(values[at as usize])));
+        let mut doubts = 0;
+        for (at, &value) in (0..).zip(&values[start..]) {
+            doubtful[doubts] = at;
+            doubts += usize::from(again.has(single_of(value)));
+        }
+        distinct.reset(doubts);
+        // What stands between two that go moves up.
+        let (mut kept, mut from) = (start, start);
+        let mut leave = |at: usize| {
+            values.copy_within(from..at, kept);
+            kept += at - from;
+            from = at + 1;
+            kept
+        };
+        for &at in &doubtful[..doubts] {
+            let shingle = shingles[at as usize];
+            if distinct.get_or_insert(shingle, at, |at| shingles[at]) != at {
+                leave(start + at as usize);
             }
         }
-        self.places.insert(document, start..self.values.len());
+        let kept = leave(start + shingles.len());
+        values.truncate(kept);
     }
 
     /// How many distinct shingles the center and `other` have, and how many both, at most; where
@@ -284,7 +309,7 @@ mod tests {
     proptest! {
         #[test]
         fn memory_bounds_what_sets_share(
-            sets in proptest::collection::vec(proptest::collection::vec(0u64..70_000, 0..60), 2..6),
+            sets in proptest::collection::vec(proptest::collection::vec(0u64..70_000, 0..400), 2..6),
             pairs in proptest::collection::vec((0usize..6, 0usize..6), 0..20),
         ) {
             let mut memory = Memory::default();
