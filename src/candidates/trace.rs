@@ -181,7 +181,7 @@ pub(crate) struct Memory {
 }
 
 /// The values that have room: 1 MiB.
-const ROOM: usize = 1 << 19;
+const ROOM: usize = 1 << 21;
 
 impl Memory {
     /// Remembers the shingles of a document. When there is no room all others are forgotten.
