@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::occurrence::Bitmap;
 use crate::shingle::windows;
 use crate::table::Table;
 
@@ -50,6 +51,8 @@ pub(crate) struct Seed {
 pub(crate) struct Seeds {
     width: usize,
     table: Table,
+    /// Few windows of another text are in the table, and this tells sooner.
+    known: Bitmap,
     windows: Vec<u64>,
     /// The windows of the center that stand in it more than once: where each stands first, and where it
     /// stands; in order. And the stretches of such places.
@@ -83,9 +86,11 @@ impl Seeds {
         self.width = width;
         windows(center, width, &mut self.windows);
         self.table.reset(self.windows.len());
+        self.known.reset(self.windows.len());
         self.listed.clear();
         for (at, &hash) in (0..).zip(&self.windows) {
             let first = self.table.get_or_insert(hash, at, |at| self.windows[at]);
+            self.known.insert(hash);
             if first != at {
                 self.listed.push([first, at]);
             }
@@ -146,6 +151,10 @@ impl Seeds {
         self.rows.clear();
         let mut at = 0;
         while let Some(&hash) = self.buffer.get(at) {
+            if !self.known.contains(hash) {
+                at += 1;
+                continue;
+            }
             let place = self.table.get(hash, |at| self.windows[at]);
             let tokens = place.map_or(0, |place| common(&center[place as usize..], &other[at..]));
             match place {
