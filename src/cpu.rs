@@ -91,13 +91,13 @@ macro_rules! dispatch {
         }
     )*
 
-    mod on {
+    pub(super) mod on {
         #[allow(clippy::wildcard_imports)]
         use super::*;
         $(
             #[allow(unsafe_code)]
             #[inline]
-            pub(super) fn $name(cpu: $crate::cpu::Cpu, $($arg: $type),*) $(-> $result)? {
+            pub(in super::super) fn $name(cpu: $crate::cpu::Cpu, $($arg: $type),*) $(-> $result)? {
                 #[cfg(target_arch = "x86_64")]
                 {
                     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]

@@ -7,6 +7,8 @@ use crate::cpu::dispatch;
 dispatch! {
     /// See [`kernel::fill`].
     fn fill(shingles: &[u64], a: &[u32; LANES], b: &[u32; LANES], least: &mut [u32; LANES]) = kernel::fill;
+    /// See [`kernel::winnow`].
+    fn winnow(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u32)>) = kernel::winnow;
     /// See [`kernel::near`].
     fn near(of: SimHash, others: &[SimHash], distance: u32, found: &mut Vec<u32>) = kernel::near;
     /// See [`kernel::equal_bytes`].

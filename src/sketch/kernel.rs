@@ -54,3 +54,64 @@ pub(super) fn equal_bytes(a: &[u8], b: &[u8]) -> u32 {
     }
     equal
 }
+
+/// The greatest window that [`winnow`] takes.
+pub(super) const MOST_WINDOW: usize = 16;
+
+/// Appends of each window of consecutive shingles the least, the last of equal ones, and its place;
+/// once for all windows in a row.
+#[inline(always)]
+pub(super) fn winnow(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u32)>) {
+    const BLOCK: usize = 256;
+    let mut room = [[0; BLOCK + MOST_WINDOW]; 2];
+    let [least, spare] = &mut room;
+    let (mut least, mut spare) = (least, spare);
+    let mut before = None;
+    for start in (0..(shingles.len() + 1).saturating_sub(window)).step_by(BLOCK) {
+        let shingles = &shingles[start..];
+        let shingles = &shingles[..shingles.len().min(BLOCK + window - 1)];
+        least[..shingles.len()].copy_from_slice(shingles);
+        // Of windows of ever more shingles, up to twice as many.
+        let (mut width, mut len) = (1, shingles.len());
+        while width < window {
+            let step = width.min(window - width);
+            len -= step;
+            let pairs = least[..len].iter().zip(&least[step..]);
+            for (lesser, (&x, &y)) in spare[..len].iter_mut().zip(pairs) {
+                *lesser = x.min(y);
+            }
+            std::mem::swap(&mut least, &mut spare);
+            width += step;
+        }
+        for from in (0..len).step_by(64) {
+            let least = &least[from..len.min(from + 64)];
+            let entering = &shingles[from + window - 1..];
+            let enters = bits(least.iter().zip(entering).map(|(x, y)| x == y));
+            let changes = bits(least.iter().zip(&least[1..]).map(|(x, y)| x != y)) << 1;
+            let mut new = enters | changes | u64::from(before != Some(least[0]));
+            before = least.last().copied();
+            while new != 0 {
+                let at = new.trailing_zeros() as usize;
+                new &= new - 1;
+                // Where the last least one fell out, the next one is looked for.
+                let place = if enters >> at & 1 != 0 {
+                    window - 1
+                } else {
+                    let here = &shingles[from + at..];
+                    let equal = match here.first_chunk::<MOST_WINDOW>() {
+                        Some(here) => bits(here.iter().map(|&shingle| shingle == least[at])),
+                        None => bits(here.iter().map(|&shingle| shingle == least[at])),
+                    };
+                    (equal & ((1 << window) - 1)).checked_ilog2().unwrap_or(0) as usize
+                };
+                selected.push((least[at], (start + from + at + place) as u32));
+            }
+        }
+    }
+}
+
+/// One bit each, the first one lowest.
+#[inline(always)]
+fn bits(flags: impl Iterator<Item = bool>) -> u64 {
+    flags.enumerate().fold(0, |bits, (i, flag)| bits | u64::from(flag) << i)
+}

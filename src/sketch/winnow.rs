@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::{dispatch, kernel};
+use crate::cpu::{Cpu, Level};
+
 /// Selects fingerprints among shingle hashes, as `(hash, position)`, into `selected`.
 ///
 /// Of every `window` consecutive shingles the least is selected; of equal ones the last (Schleimer,
@@ -26,6 +29,16 @@ pub fn winnow(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u32)>) {
         return;
     }
     let window = window.clamp(1, shingles.len());
+    // Only there vectors have the lesser of two 64-bit numbers.
+    if Cpu::here().level() >= Level::Avx512 && window <= kernel::MOST_WINDOW {
+        dispatch::winnow(shingles, window, selected);
+    } else {
+        one_by_one(shingles, window, selected);
+    }
+}
+
+/// The plain twin of [`kernel::winnow`].
+fn one_by_one(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u32)>) {
     let mut least = None;
     for end in window..=shingles.len() {
         let start = end - window;
@@ -90,6 +103,23 @@ mod tests {
                 }
                 let (range, &by) = ranges.clone().unwrap();
                 prop_assert!(range.contains(&start) && by == (least, last as u32));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn at_once_equals_one_by_one(
+            shingles in proptest::collection::vec(prop_oneof![0u64..4, 0u64..1000, any::<u64>()], 1..700),
+            window in 1usize..=kernel::MOST_WINDOW,
+        ) {
+            let window = window.min(shingles.len());
+            let (mut plain, mut found) = (Vec::new(), Vec::new());
+            one_by_one(&shingles, window, &mut plain);
+            for cpu in Cpu::all() {
+                found.clear();
+                dispatch::on::winnow(cpu, &shingles, window, &mut found);
+                prop_assert_eq!(&found, &plain, "{:?}", cpu);
             }
         }
     }
