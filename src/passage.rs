@@ -286,7 +286,10 @@ impl Finder {
             let (s_at, l_at) = (seeds.place(hit) + behind, hit.l as usize + behind);
             let Some(piece) = extend(s, l, s_at, l_at, min_run) else {
                 // Hashes may collide.
-                (here, behind) = (here + 1, 0);
+                behind += 1;
+                if behind >= hit.windows as usize {
+                    (here, behind) = (here + 1, 0);
+                }
                 continue;
             };
             // Every window of the run is common.

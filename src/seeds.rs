@@ -45,8 +45,10 @@ pub(crate) struct Seed {
 }
 
 /// The common windows of a text that stays, the center, and of others in turn. Entering the center
-/// is linear in it; another text then costs as much as it is long itself, and what stands more than
-/// once in both, which is sorted.
+/// is linear in it, but for sorting what stands in it more than once; another text then costs as much as it
+/// is long itself, and sorting what both have.
+///
+/// The first window of a row is common by its hash only: a run is to be compared before it is believed.
 #[derive(Default)]
 pub(crate) struct Seeds {
     width: usize,
@@ -155,17 +157,16 @@ impl Seeds {
                 at += 1;
                 continue;
             }
-            let place = self.table.get(hash, |at| self.windows[at]);
-            let tokens = place.map_or(0, |place| common(&center[place as usize..], &other[at..]));
-            match place {
-                // Fewer are equal when hashes collide.
-                Some(place) if tokens >= self.width => {
-                    let windows = tokens + 1 - self.width;
-                    self.rows.push(Row { center: place as usize, other: at, windows });
-                    at += windows;
-                }
-                _ => at += 1,
-            }
+            let Some(place) = self.table.get(hash, |at| self.windows[at]) else {
+                at += 1;
+                continue;
+            };
+            // Whoever extends a run compares the first window too; here it would be compared again for
+            // each row.
+            let (center_at, width) = (place as usize, self.width);
+            let windows = 1 + common(&center[center_at + width..], &other[at + width..]);
+            self.rows.push(Row { center: center_at, other: at, windows });
+            at += windows;
         }
         if !self.rows.is_sorted_by_key(|row| row.center) {
             self.rows.sort_unstable_by_key(|row| row.center);

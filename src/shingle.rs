@@ -11,7 +11,7 @@ use crate::hash;
 /// tokens has none. A `width` of 0 counts as 1.
 ///
 /// The hash is a polynomial over the token hashes modulo 2^64 (Karp and Rabin 1987), rolled from
-/// window to window and then mixed: its cost does not depend on `width`. It is the same on every
+/// window to window and then mixed: its cost hardly depends on `width`. It is the same on every
 /// platform and stays the same within a major version.
 ///
 /// ```

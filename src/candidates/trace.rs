@@ -180,13 +180,13 @@ pub(crate) struct Memory {
     of_center: Bits,
 }
 
-/// The values that have room: 1 MiB.
+/// The values that have room: 4 MiB. A document of more than a quarter of them is not remembered.
 const ROOM: usize = 1 << 21;
 
 impl Memory {
     /// Remembers the shingles of a document. When there is no room all others are forgotten.
     pub(crate) fn keep(&mut self, document: u32, shingles: &[u64]) {
-        if shingles.len() > ROOM || self.places.contains_key(&document) {
+        if shingles.len() > ROOM / 4 || self.places.contains_key(&document) {
             return;
         }
         if self.values.len() + shingles.len() > ROOM {
