@@ -90,15 +90,17 @@ impl Seeds {
         self.table.reset(self.windows.len());
         self.known.reset(self.windows.len());
         self.listed.clear();
+        self.places.clear();
         for (at, &hash) in (0..).zip(&self.windows) {
             let first = self.table.get_or_insert(hash, at, |at| self.windows[at]);
             self.known.insert(hash);
             if first != at {
                 self.listed.push([first, at]);
+                self.places.push(at);
             }
         }
         // Those that come again are in order; the first ones are put between them.
-        let mut again = self.listed.clone().into_iter().map(|[_, at]| at as usize).peekable();
+        let mut again = self.places.iter().map(|&at| at as usize).peekable();
         self.listed.sort_unstable();
         self.repeats.clear();
         self.repeated.clear();

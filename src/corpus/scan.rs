@@ -279,7 +279,8 @@ const ESCAPES: [u8; 256] = {
     escapes
 };
 
-/// Decodes `uXXXX`, or two of them that are a pair of surrogates; gives the bytes read and written.
+/// Decodes `u` and four hex digits, or two such escapes that are a pair of surrogates; gives the bytes
+/// read and written.
 fn unicode(bytes: &[u8], room: &mut [u8]) -> Option<(usize, usize)> {
     let unit = |at: usize| {
         let escape: &[u8; 5] = bytes.get(at..)?.first_chunk()?;

@@ -98,6 +98,7 @@ pub(super) fn winnow(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u
                     window - 1
                 } else {
                     let here = &shingles[from + at..];
+                    // Of a known length for vectors, but at the end.
                     let equal = match here.first_chunk::<MOST_WINDOW>() {
                         Some(here) => bits(here.iter().map(|&shingle| shingle == least[at])),
                         None => bits(here.iter().map(|&shingle| shingle == least[at])),

@@ -403,7 +403,7 @@ mod x86 {
         folded.len += kept.count_ones() as usize;
     }
 
-    /// Of runs in folded bytes.
+    /// [`Batch::hash_short`] of runs in folded bytes.
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
     pub(super) fn hash_short_avx512(
         bytes: &[u8; FOLDED],
@@ -425,6 +425,7 @@ mod x86 {
         careful
     }
 
+    /// [`Batch::hash_short`] of eight runs in folded bytes.
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
     #[inline]
     fn hash_eight(bytes: &[u8; FOLDED], runs: &[[u32; 2]; 8], hashes: &mut [u64; 8]) -> u8 {
