@@ -90,6 +90,7 @@ mod measure;
 mod membership;
 mod occurrence;
 mod passage;
+mod pieces;
 mod radix;
 mod random;
 mod removal;

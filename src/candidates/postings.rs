@@ -1,6 +1,7 @@
 //! Winnowed fingerprints: texts that share a run share one of them.
 
 use super::{Groups, Widths};
+use crate::pieces::Pieces;
 use crate::sketch::windows_of;
 use crate::{Result, hash};
 
@@ -13,15 +14,12 @@ use crate::{Result, hash};
 /// stands in the second half gives a fingerprint with the half window before it, and one selected for
 /// windows in which it stands in the first half gives one with what comes behind it.
 #[derive(Default)]
-pub(crate) struct Fingerprints {
-    hashes: Vec<u32>,
-    ends: Vec<usize>,
-}
+pub(crate) struct Fingerprints(Pieces<u32>);
 
 impl Fingerprints {
     /// Makes room for so many documents.
     pub(crate) fn reserve(&mut self, documents: usize) {
-        self.ends.reserve_exact(documents);
+        self.0.reserve(documents);
     }
 
     /// Adds those of a document: shingles in a row, and which of them
@@ -29,6 +27,7 @@ impl Fingerprints {
     pub(crate) fn push(&mut self, shingles: &[u64], selected: &[(u64, u32)], widths: Widths) {
         let Widths { window, shingle, .. } = widths;
         let half = window / 2;
+        let hashes = self.0.open();
         let windows = windows_of(selected, shingles.len(), window);
         for (&(_, at), windows) in selected.iter().zip(windows) {
             let at = at as usize;
@@ -38,29 +37,25 @@ impl Fingerprints {
                 all.fold(0, |sum, &value| hash::roll(sum, value))
             };
             if at >= windows.start + half {
-                self.hashes.push((hash::window(around(at - half, at)) >> 32) as u32);
+                hashes.push((hash::window(around(at - half, at)) >> 32) as u32);
             }
             if at + 1 < windows.end + half {
-                self.hashes.push((hash::window(!around(at, at + window - half)) >> 32) as u32);
+                hashes.push((hash::window(!around(at, at + window - half)) >> 32) as u32);
             }
         }
     }
 
     /// The next document comes.
     pub(crate) fn end(&mut self) {
-        self.ends.push(self.hashes.len());
+        self.0.end();
     }
 
     pub(crate) fn append(&mut self, other: &mut Self) {
-        let before = self.hashes.len();
-        self.hashes.append(&mut other.hashes);
-        self.ends.extend(other.ends.drain(..).map(|end| before + end));
+        self.0.append(&mut other.0);
     }
 
     pub(crate) fn of(&self, document: u32) -> &[u32] {
-        let at = document as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.hashes[start..self.ends[at]]
+        self.0.of(document as usize)
     }
 }
 

@@ -3,37 +3,32 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::pieces::Pieces;
 use crate::table::Table;
 
-/// The traces of all documents, one behind the other. 2 bytes a shingle.
+/// The traces of all documents. 2 bytes a shingle.
 #[derive(Default)]
-pub(crate) struct Traces {
-    values: Vec<u16>,
-    ends: Vec<usize>,
-}
+pub(crate) struct Traces(Pieces<u16>);
 
 impl Traces {
     /// Makes room for so many documents.
     pub(crate) fn reserve(&mut self, documents: usize) {
-        self.ends.reserve_exact(documents);
+        self.0.reserve(documents);
     }
 
     /// Adds that of the next document.
     pub(crate) fn push(&mut self, shingles: &[u64]) {
         // The high halves are the fingerprints.
-        self.values.extend(shingles.iter().map(|&shingle| shingle as u16));
-        self.ends.push(self.values.len());
+        self.0.open().extend(shingles.iter().map(|&shingle| shingle as u16));
+        self.0.end();
     }
 
     pub(crate) fn append(&mut self, other: &mut Self) {
-        let before = self.values.len();
-        self.values.append(&mut other.values);
-        self.ends.extend(other.ends.drain(..).map(|end| before + end));
+        self.0.append(&mut other.0);
     }
 
     pub(crate) fn of(&self, document: usize) -> &[u16] {
-        let start = if document == 0 { 0 } else { self.ends[document - 1] };
-        &self.values[start..self.ends[document]]
+        self.0.of(document)
     }
 }
 
