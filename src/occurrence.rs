@@ -34,6 +34,13 @@ impl Bitmap {
         there
     }
 
+    /// Inserts the hash if it is to be, without a branch.
+    #[inline(always)]
+    pub(crate) fn insert_if(&mut self, wanted: bool, hash: u64) {
+        let at = (hash >> self.shift) as usize;
+        self.words[at / 64] |= u64::from(wanted) << (at % 64);
+    }
+
     /// Whether the hash is there, maybe.
     #[inline(always)]
     pub(crate) fn contains(&self, hash: u64) -> bool {

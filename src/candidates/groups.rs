@@ -100,7 +100,7 @@ impl Groups {
         keyed: impl Iterator<Item = u64> + Clone,
         [sorted, spare]: &mut [Vec<u64>; 2],
     ) -> Result<()> {
-        radix::sort(keyed, sorted, spare);
+        radix::sort_repeated(keyed, sorted, spare);
         for run in sorted.chunk_by(|x, y| x >> 32 == y >> 32) {
             if run[0] != run[run.len() - 1] {
                 self.push(run.chunk_by(|x, y| x == y).map(|same| {

@@ -8,6 +8,8 @@ use crate::{Error, Result};
 /// the others.
 const CROWD: u32 = 256;
 const CROWD_LEADERS: u8 = 8;
+/// Groups that are asked for at once.
+const AT_ONCE: usize = 16;
 /// The greatest number of open documents that may be looked at in searches that promise all pairs.
 const MOST_VISITS: u64 = 1 << 34;
 
@@ -28,7 +30,7 @@ pub(crate) struct Walk {
     /// often each brings its key.
     members: Vec<Member>,
     times: Vec<u8>,
-    /// Where each document stands in `members`.
+    /// Where each document stands in `members`, if others stand behind it.
     places: Lists,
     crowds: Vec<Crowd>,
     /// The crowds of each document.
@@ -113,8 +115,9 @@ impl Walk {
             crowds.push(Crowd { open, leaders: CROWD_LEADERS, given_up: false });
         }
         drop(groups);
-        let standing = members.iter().enumerate().filter(|&(_, &member)| member != Member::NONE);
-        let places = standing.map(|(place, member)| (member.document(), place as u32));
+        // The last of a group meets nobody there, and what closes a group is no document.
+        let met = members.windows(2).enumerate().filter(|(_, pair)| !pair.contains(&Member::NONE));
+        let places = met.map(|(place, pair)| (pair[0].document(), place as u32));
         let places = Lists::new(documents, places);
         let crowded = (0u32..).zip(&crowds).flat_map(|(number, crowd)| {
             crowd
@@ -134,7 +137,7 @@ impl Walk {
         Self { members, times, places, crowds, crowded, masks, excess, complete, visits, given_up }
     }
 
-    /// In how many groups a document stands that are no crowds.
+    /// In how many groups a document stands ahead of others that are no crowds.
     pub(crate) fn groups_of(&self, document: u32) -> usize {
         self.places.of(document).len()
     }
@@ -157,20 +160,22 @@ impl Walk {
         found: &mut Vec<Met>,
         seats: &mut Seats,
     ) {
-        for &place in self.places.of(center) {
-            let place = place as usize;
-            let here = self.members[place];
-            let often_here = count(self.times[place]);
-            let (members, times) = (&self.members[place + 1..], &self.times[place + 1..]);
-            for (&member, &often) in members.iter().zip(times) {
-                if member == Member::NONE {
-                    break;
-                }
-                let document = member.document();
-                if here.meets(member) && !closed[document as usize] {
-                    let met = seats.take(document, found);
-                    met.keys = met.keys.saturating_add(count(often));
-                    met.keys_of_center = met.keys_of_center.saturating_add(often_here);
+        // Each place is far from the others: what stands there is asked for several at once.
+        let mut here = [(Member::NONE, 0); AT_ONCE];
+        for places in self.places.of(center).chunks(AT_ONCE) {
+            for (here, &place) in here.iter_mut().zip(places) {
+                *here = (self.members[place as usize], self.times[place as usize]);
+            }
+            for (&(here, often_here), &place) in here.iter().zip(places) {
+                let behind = place as usize + 1;
+                let others = self.members[behind..].iter().zip(&self.times[behind..]);
+                for (&other, &often) in others.take_while(|&(&other, _)| other != Member::NONE) {
+                    let document = other.document();
+                    if here.meets(other) && !closed[document as usize] {
+                        let met = seats.take(document, found);
+                        met.keys = met.keys.saturating_add(count(often));
+                        met.keys_of_center = met.keys_of_center.saturating_add(count(often_here));
+                    }
                 }
             }
         }
