@@ -1,6 +1,7 @@
 //! Traces: 16 bits of every shingle of a document, which bound what two documents can share.
 
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::ops::Range;
 
 use crate::pieces::Pieces;
@@ -30,7 +31,17 @@ impl Traces {
     pub(crate) fn of(&self, document: usize) -> &[u16] {
         self.0.of(document)
     }
+
+    /// Looks at the beginnings of some traces, which lie far apart: all are fetched at once, and near
+    /// when they are read one after the other.
+    pub(crate) fn touch(&self, documents: impl Iterator<Item = usize>) {
+        let values = documents.flat_map(|document| self.of(document).iter().step_by(LINE).take(4));
+        black_box(values.fold(0, |all, value| all ^ value));
+    }
 }
+
+/// Values in a line of the cache.
+const LINE: usize = 32;
 
 /// How shingles stand over tokens, and tokens in passages.
 #[derive(Clone, Copy)]
@@ -131,21 +142,31 @@ fn in_chains(trace: &[u16], widths: Widths, has: impl Fn(u16) -> bool) -> usize 
     let Widths { window, shingle, max_gap } = widths;
     let (mut total, mut end) = (0, 0);
     // Of the last chain: its tokens, and whether it holds a run. Of the last shingles, how many in
-    // a row are known.
-    let (mut chain, mut holds_run, mut hits) = (0, false, 0);
-    for (at, &value) in trace.iter().enumerate() {
-        if !has(value) {
-            hits = 0;
-            continue;
-        }
-        if at > end + max_gap {
+    // a row are known, and behind which.
+    let (mut chain, mut holds_run, mut hits, mut behind) = (0, false, 0, 0);
+    let mut row = |from: usize, to: usize| {
+        if from > end + max_gap {
             total += if holds_run { chain } else { 0 };
             (chain, holds_run) = (0, false);
         }
-        chain += at + shingle - end.max(at);
-        end = at + shingle;
-        hits += 1;
+        hits = to - from + if from == behind { hits } else { 0 };
         holds_run |= hits >= window;
+        behind = to;
+        chain += to - 1 + shingle - end.max(from);
+        end = to - 1 + shingle;
+    };
+    for (block, values) in trace.chunks(64).enumerate() {
+        // Nothing branches on a single shingle.
+        let bits = values.iter().enumerate();
+        let mut known = bits.fold(0u64, |known, (at, &value)| known | u64::from(has(value)) << at);
+        let mut at = 64 * block;
+        while known != 0 {
+            let from = known.trailing_zeros();
+            let len = (known >> from).trailing_ones();
+            row(at + from as usize, at + (from + len) as usize);
+            at += (from + len) as usize;
+            known = known.checked_shr(from + len).unwrap_or(0);
+        }
     }
     total + if holds_run { chain } else { 0 }
 }

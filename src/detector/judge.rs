@@ -13,6 +13,9 @@ use crate::measure::Measure;
 use crate::report::Comparison;
 use crate::sketch::equal_slots;
 
+/// Traces that are asked for at once.
+const AT_ONCE: usize = 8;
+
 /// Asks the sketches of a survey, then the texts.
 pub(super) struct Verifier<'a, T> {
     pub(super) detector: &'a Detector,
@@ -78,14 +81,19 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
                 let keys = all
                     .map(|other| (other, self.short_allows(own, other.document)))
                     .filter(|&(other, short)| short || self.keys_allow(center, other, widths));
-                let mut left: Vec<(&Met, bool)> = keys.collect();
+                let left: Vec<(&Met, bool)> = keys.collect();
                 if left.iter().any(|&(_, short)| !short) {
                     desk.trace.enter(features.traces.of(self.document(center)));
-                    left.retain(|&(other, short)| {
+                }
+                let mut allowed = Vec::new();
+                for some in left.chunks(AT_ONCE) {
+                    features.traces.touch(some.iter().map(|left| self.document(left.0.document)));
+                    let some = some.iter().filter(|&&(other, short)| {
                         short || self.traces_allow(center, other.document, widths, desk)
                     });
+                    allowed.extend(some.map(|&(other, _)| other));
                 }
-                left.into_iter().map(|(other, _)| other).collect()
+                allowed
             }
         };
         left.into_iter().map(|other| other.document).collect()
