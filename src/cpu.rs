@@ -124,9 +124,60 @@ macro_rules! dispatch {
 }
 pub(crate) use dispatch;
 
+/// A bit for each byte that is one of two or is at most `most`, the first one lowest.
+#[inline]
+pub(crate) fn marked(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    #[allow(unsafe_code)]
+    {
+        // SAFETY: every x86-64 has SSE2.
+        unsafe { marked_sse2(block, bytes, most) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    plainly_marked(block, bytes, most)
+}
+
+/// The plain twin of [`marked`].
+#[cfg(any(test, not(target_arch = "x86_64")))]
+fn plainly_marked(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
+    block
+        .iter()
+        .enumerate()
+        .fold(0, |marks, (at, byte)| marks | u64::from(bytes.contains(byte) || *byte <= most) << at)
+}
+
+/// Of this the compiler makes no vectors by itself but of ones and zeros, which it packs one by one.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "sse2")]
+fn marked_sse2(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
+    use std::arch::x86_64::*;
+    let [x, y, most] = [bytes[0], bytes[1], most].map(|byte| _mm_set1_epi8(byte as i8));
+    let mut marks = 0;
+    for (at, &[low, high]) in block.as_chunks().0.as_chunks().0.iter().enumerate() {
+        let here = _mm_set_epi64x(i64::from_le_bytes(high), i64::from_le_bytes(low));
+        let at_most = _mm_cmpeq_epi8(_mm_min_epu8(here, most), here);
+        let either = _mm_or_si128(_mm_cmpeq_epi8(here, x), _mm_cmpeq_epi8(here, y));
+        let here = _mm_movemask_epi8(_mm_or_si128(at_most, either));
+        marks |= u64::from(here as u16) << (16 * at);
+    }
+    marks
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn marks_are_those_of_a_plain_loop(
+            block in any::<[[u8; 32]; 2]>(), bytes in any::<[u8; 2]>(), most in any::<u8>(),
+        ) {
+            let block = *block.as_flattened().first_chunk().unwrap();
+            prop_assert_eq!(marked(&block, bytes, most), plainly_marked(&block, bytes, most));
+        }
+    }
 
     #[test]
     fn numbers_name_their_levels() {

@@ -19,6 +19,8 @@ mod line;
 mod memory;
 #[cfg(feature = "jsonl")]
 mod scan;
+#[cfg(feature = "jsonl")]
+mod string;
 
 #[cfg(feature = "jsonl")]
 pub use file::{Document, JsonFile};

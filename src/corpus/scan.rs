@@ -10,12 +10,10 @@ use std::ops::Range;
 use simdutf8::basic::from_utf8;
 
 use super::line::Format;
-
-/// What is looked at and copied at once.
-const BLOCK: usize = 64;
+use super::string;
 
 /// Room that is needed beyond the length of the lines: whole blocks are copied.
-pub(super) const SPARE: usize = BLOCK;
+pub(super) const SPARE: usize = string::BLOCK;
 
 /// Values nested deeper than this are unusual.
 const DEPTH: u32 = 32;
@@ -209,132 +207,19 @@ impl<'a> Scanner<'a, '_> {
     /// The string whose opening quote was just passed; passes its closing quote.
     fn string(&mut self) -> Option<Text> {
         let start = self.at;
-        let mut at = start;
-        let stop = loop {
-            let marks = marks(block(self.bytes.get(at..)?, &mut [0; BLOCK]));
-            if marks != 0 {
-                break at + marks.trailing_zeros() as usize;
-            }
-            at += BLOCK;
-        };
+        let stop = start + string::plain(&self.bytes[start..])?;
         if *self.bytes.get(stop)? == b'"' {
             self.at = stop + 1;
             return Some(Text { raw: start..stop, decoded: None });
         }
         let room = self.room.get_mut(self.used..)?;
         room.get_mut(..stop - start)?.copy_from_slice(&self.bytes[start..stop]);
-        let (end, len) = decode(self.bytes, stop, room, stop - start)?;
+        let (end, len) = string::decode(self.bytes, stop, room, stop - start)?;
         self.at = end + 1;
         let decoded = self.used..self.used + len;
         self.used = decoded.end;
         Some(Text { raw: start..end, decoded: Some(decoded) })
     }
-}
-
-/// Decodes what stands from `at` to the closing quote, behind the `len` bytes that `room` holds;
-/// gives the place of the quote and how much the room holds then.
-fn decode(bytes: &[u8], mut at: usize, room: &mut [u8], mut len: usize) -> Option<(usize, usize)> {
-    loop {
-        // Copied before it is known how much of it is wanted, here and after each escape: that
-        // costs less than copying just as much.
-        let start = at;
-        let mut marks = marks(copy(bytes.get(at..)?, room.get_mut(len..)?, &mut [0; BLOCK])?);
-        while marks != 0 {
-            let mark = start + marks.trailing_zeros() as usize;
-            len += mark - at;
-            match *bytes.get(mark)? {
-                b'"' => return Some((mark, len)),
-                b'\\' => {}
-                _ => return None,
-            }
-            let (read, written) = match ESCAPES[usize::from(*bytes.get(mark + 1)?)] {
-                0 => unicode(&bytes[mark + 1..], room.get_mut(len..)?)?,
-                byte => {
-                    *room.get_mut(len)? = byte;
-                    (1, 1)
-                }
-            };
-            at = mark + 1 + read;
-            len += written;
-            copy(bytes.get(at..)?, room.get_mut(len..)?, &mut [0; BLOCK])?;
-            marks &= u64::MAX.checked_shl((at - start) as u32).unwrap_or(0);
-        }
-        let end = start + BLOCK;
-        if at < end {
-            len += end - at;
-            at = end;
-        }
-    }
-}
-
-/// What a backslash and this byte stand for; zero for `u` and whatever is no escape.
-const ESCAPES: [u8; 256] = {
-    let mut escapes = [0; 256];
-    let pairs = *b"\"\"\\\\//b\x08f\x0cn\nr\rt\t";
-    let mut i = 0;
-    while i < pairs.len() {
-        escapes[pairs[i] as usize] = pairs[i + 1];
-        i += 2;
-    }
-    escapes
-};
-
-/// Decodes `u` and four hex digits, or two such escapes that are a pair of surrogates; gives the bytes
-/// read and written.
-fn unicode(bytes: &[u8], room: &mut [u8]) -> Option<(usize, usize)> {
-    let unit = |at: usize| {
-        let escape: &[u8; 5] = bytes.get(at..)?.first_chunk()?;
-        let digits = escape.strip_prefix(b"u")?.iter();
-        digits.copied().try_fold(0, |unit, digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
-    };
-    let (code, read) = match unit(0)? {
-        high @ 0xd800..0xdc00 => {
-            let low = bytes.get(5).filter(|&&byte| byte == b'\\').and_then(|_| unit(6))?;
-            let low = low.checked_sub(0xdc00).filter(|&low| low < 0x400)?;
-            (0x10000 + ((high - 0xd800) << 10 | low), 11)
-        }
-        unit => (unit, 5),
-    };
-    let written = char::from_u32(code)?.encode_utf8(room.get_mut(..4)?).len();
-    Some((read, written))
-}
-
-/// Copies the first block, and gives it.
-#[inline]
-fn copy<'a>(
-    bytes: &'a [u8],
-    room: &mut [u8],
-    last: &'a mut [u8; BLOCK],
-) -> Option<&'a [u8; BLOCK]> {
-    let block = block(bytes, last);
-    *room.first_chunk_mut()? = *block;
-    Some(block)
-}
-
-/// The first block. The last one, which is shorter, is moved to where zeros follow it.
-#[inline]
-fn block<'a>(bytes: &'a [u8], last: &'a mut [u8; BLOCK]) -> &'a [u8; BLOCK] {
-    bytes.first_chunk().unwrap_or_else(|| {
-        last[..bytes.len()].copy_from_slice(bytes);
-        last
-    })
-}
-
-/// A bit for each byte that ends a string, begins an escape or may not stand in a string.
-#[inline]
-fn marks(block: &[u8; BLOCK]) -> u64 {
-    // Two loops, for the compiler makes vectors of the first one.
-    let mut flags = [0_u8; BLOCK];
-    for (flag, &byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from((byte == b'"') | (byte == b'\\') | (byte < 0x20));
-    }
-    let mut marks = 0;
-    for (i, eight) in flags.as_chunks().0.iter().enumerate() {
-        // Brings the lowest bit of each byte, in order, into the highest byte.
-        let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        marks |= bits << (8 * i);
-    }
-    marks
 }
 
 #[cfg(test)]
@@ -527,20 +412,6 @@ pub(super) mod tests {
                 let (id, found, len) = scan(line.as_bytes(), &Format::default()).expect(&line);
                 assert_eq!(len, line.len());
                 assert_eq!(Format::default().parse(line.as_bytes()), Some(Ok((id, found))));
-            }
-        }
-    }
-
-    #[test]
-    fn marks_are_those_of_a_plain_loop() {
-        for byte in 0..=u8::MAX {
-            for at in 0..BLOCK {
-                let mut block = [b'a'; BLOCK];
-                block[at] = byte;
-                block[BLOCK - 1 - at] = b'"';
-                let marked = |byte: u8| byte == b'"' || byte == b'\\' || byte < 0x20;
-                let plain = (0..BLOCK).filter(|&i| marked(block[i])).map(|i| 1 << i).sum::<u64>();
-                assert_eq!(marks(&block), plain);
             }
         }
     }
