@@ -27,22 +27,29 @@ impl Fingerprints {
     pub(crate) fn push(&mut self, shingles: &[u64], selected: &[(u64, u32)], widths: Widths) {
         let Widths { window, shingle, .. } = widths;
         let half = window / 2;
-        let hashes = self.0.open();
         let windows = windows_of(selected, shingles.len(), window);
+        // Shingles that touch say as much as all.
+        let around = |from: usize, to: usize| {
+            let mut sum = 0;
+            for at in (from..to).step_by(shingle) {
+                sum = hash::roll(sum, shingles[at]);
+            }
+            hash::roll(sum, shingles[to])
+        };
+        let hashes = self.0.open();
+        let mut end = hashes.len();
+        hashes.resize(end + 2 * selected.len(), 0);
         for (&(_, at), windows) in selected.iter().zip(windows) {
             let at = at as usize;
-            // Shingles that touch say as much as all.
-            let around = |from: usize, to: usize| {
-                let all = shingles[from..to].iter().step_by(shingle).chain([&shingles[to]]);
-                all.fold(0, |sum, &value| hash::roll(sum, value))
-            };
-            if at >= windows.start + half {
-                hashes.push((hash::window(around(at - half, at)) >> 32) as u32);
-            }
-            if at + 1 < windows.end + half {
-                hashes.push((hash::window(!around(at, at + window - half)) >> 32) as u32);
-            }
+            // Which of the two there are is hard to foresee: both are made, and no branch is missed.
+            let to = (at + window - half).min(shingles.len() - 1);
+            let (before, behind) = (around(at.saturating_sub(half), at), !around(at, to));
+            hashes[end] = (hash::window(before) >> 32) as u32;
+            end += usize::from(at >= windows.start + half);
+            hashes[end] = (hash::window(behind) >> 32) as u32;
+            end += usize::from(at + 1 < windows.end + half);
         }
+        hashes.truncate(end);
     }
 
     /// The next document comes.

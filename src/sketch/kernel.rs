@@ -93,18 +93,14 @@ pub(super) fn winnow(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u
             while new != 0 {
                 let at = new.trailing_zeros() as usize;
                 new &= new - 1;
-                // Where the last least one fell out, the next one is looked for.
-                let place = if enters >> at & 1 != 0 {
-                    window - 1
-                } else {
-                    let here = &shingles[from + at..];
-                    // Of a known length for vectors, but at the end.
-                    let equal = match here.first_chunk::<MOST_WINDOW>() {
-                        Some(here) => bits(here.iter().map(|&shingle| shingle == least[at])),
-                        None => bits(here.iter().map(|&shingle| shingle == least[at])),
-                    };
-                    (equal & ((1 << window) - 1)).checked_ilog2().unwrap_or(0) as usize
+                // Looked for even where it is the one that enters, for that is hard to foresee.
+                let here = &shingles[from + at..];
+                // Of a known length for vectors, but at the end.
+                let equal = match here.first_chunk::<MOST_WINDOW>() {
+                    Some(here) => bits(here.iter().map(|&shingle| shingle == least[at])),
+                    None => bits(here.iter().map(|&shingle| shingle == least[at])),
                 };
+                let place = (equal & ((1 << window) - 1)).checked_ilog2().unwrap_or(0) as usize;
                 selected.push((least[at], (start + from + at + place) as u32));
             }
         }
