@@ -61,8 +61,8 @@ pub(crate) struct TraceSet {
     /// 2 bytes a shingle stays in the near cache.
     pairs: Bits,
     /// Single shingles, entered when they are needed.
-    singles: Option<Bits>,
-    spare: Bits,
+    singles: Values,
+    has_singles: bool,
 }
 
 impl TraceSet {
@@ -72,9 +72,7 @@ impl TraceSet {
         for pair in trace.windows(2) {
             self.pairs.insert(pair_of(pair[0], pair[1]));
         }
-        if let Some(singles) = self.singles.take() {
-            self.spare = singles;
-        }
+        self.has_singles = false;
     }
 
     /// Whether the document of `trace` may share so much with that of `own`, which was entered, that
@@ -91,13 +89,10 @@ impl TraceSet {
         if self.in_runs(trace, widths, enough) < enough {
             return false;
         }
-        let singles = self.singles.get_or_insert_with(|| {
-            let mut singles = std::mem::take(&mut self.spare);
-            singles.reset(1 << 12);
-            own.iter().for_each(|&value| singles.insert(single_of(value)));
-            singles
-        });
-        in_chains(trace, widths, |value| singles.has(single_of(value))) >= least
+        if !std::mem::replace(&mut self.has_singles, true) {
+            self.singles.enter(own.iter().copied());
+        }
+        in_chains(trace, widths, |value| self.singles.has(value)) >= least
     }
 
     /// The tokens of the document of `trace` that stand under at least `window` shingles in a row
@@ -176,24 +171,19 @@ fn pair_of(x: u16, y: u16) -> u32 {
     (u32::from(x) << 16 | u32::from(y)).wrapping_mul(0x9e37_79b1)
 }
 
-/// All 16 bits of a value as the high ones.
-fn single_of(value: u16) -> u32 {
-    u32::from(value) << 16
-}
-
 /// What is remembered of shingle sets that were read: 16 bits of each distinct shingle, of as many
 /// documents as have room. It turns down pairs before their texts are held against each other.
 #[derive(Default)]
 pub(crate) struct Memory {
     values: Vec<u16>,
     places: BTreeMap<u32, Range<usize>>,
-    seen: Bits,
-    again: Bits,
+    seen: Values,
+    again: Values,
     /// Where shingles stand whose values come more than once.
     doubtful: Vec<u32>,
     distinct: Table,
     center: Option<u32>,
-    of_center: Bits,
+    of_center: Values,
 }
 
 /// The values that have room: 4 MiB. A document of more than a quarter of them is not remembered.
@@ -222,23 +212,21 @@ impl Memory {
         // Only where a value comes again the shingles themselves must be asked. Nothing branches on
         // whether it does, for that is hard to foresee.
         let Self { values, seen, again, doubtful, distinct, .. } = self;
-        seen.reset(1 << 12);
+        seen.clear();
         doubtful.resize(doubtful.len().max(shingles.len()), 0);
         let mut repeated = 0;
         for (at, &value) in (start..).zip(&values[start..]) {
             doubtful[repeated] = at as u32;
-            repeated += usize::from(seen.has(single_of(value)));
-            seen.insert(single_of(value));
+            repeated += usize::from(seen.insert(value));
         }
         if repeated == 0 {
             return;
         }
-        again.reset(1 << 12);
-        doubtful[..repeated].iter().for_each(|&at| again.insert(single_of(values[at as usize])));
+        again.enter(doubtful[..repeated].iter().map(|&at| values[at as usize]));
         let mut doubts = 0;
         for (at, &value) in (0..).zip(&values[start..]) {
             doubtful[doubts] = at;
-            doubts += usize::from(again.has(single_of(value)));
+            doubts += usize::from(again.has(value));
         }
         distinct.reset(doubts);
         // What stands between two that go moves up.
@@ -265,11 +253,10 @@ impl Memory {
         let others = &self.values[self.places.get(&other)?.clone()];
         let own = &self.values[self.places.get(&center)?.clone()];
         if self.center != Some(center) {
-            self.of_center.reset(1 << 12);
-            own.iter().for_each(|&value| self.of_center.insert(single_of(value)));
+            self.of_center.enter(own.iter().copied());
             self.center = Some(center);
         }
-        let both = others.iter().filter(|&&value| self.of_center.has(single_of(value))).count();
+        let both = others.iter().filter(|&&value| self.of_center.has(value)).count();
         Some([own.len(), others.len(), both.min(own.len())])
     }
 }
@@ -300,6 +287,43 @@ impl Bits {
     fn has(&self, value: u32) -> bool {
         let bit = value >> self.shift;
         self.words.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+    }
+}
+
+/// A set of 16-bit values: 8 KiB.
+struct Values(Box<[u64; 1 << 10]>);
+
+impl Default for Values {
+    fn default() -> Self {
+        Self(Box::new([0; 1 << 10]))
+    }
+}
+
+impl Values {
+    fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    /// Takes these values only.
+    fn enter(&mut self, values: impl Iterator<Item = u16>) {
+        self.clear();
+        values.for_each(|value| {
+            self.insert(value);
+        });
+    }
+
+    /// Whether the value was there before.
+    #[inline]
+    fn insert(&mut self, value: u16) -> bool {
+        let (word, bit) = (&mut self.0[usize::from(value) / 64], 1 << (value % 64));
+        let there = *word & bit != 0;
+        *word |= bit;
+        there
+    }
+
+    #[inline]
+    fn has(&self, value: u16) -> bool {
+        self.0[usize::from(value) / 64] >> (value % 64) & 1 != 0
     }
 }
 
