@@ -498,15 +498,20 @@ fn nearest(
         return None;
     }
     let (s_max, l_max) = (rules.max_gap.min(s_len - need), rules.max_gap.min(l_len - need));
-    // Few tokens of one gap stand in the other: two bits each tell for most that they do not.
-    let bits = |token: u64| [1u64 << (token >> 58), 1u64 << (token & 63)];
-    let known = (0..=l_max).map(|dl| bits(of_l(dl))).fold([0; 2], |[x, y], [i, j]| [x | i, y | j]);
-    let stands = |token: u64| {
-        let [i, j] = bits(token);
+    // Both ends of few runs in one gap stand in the other so far apart: two bits each tell for most
+    // that they do not.
+    let bits = |first: u64, last: u64| {
+        let ends = first.wrapping_add(last.rotate_left(32));
+        [1u64 << (ends >> 58), 1u64 << (ends & 63)]
+    };
+    let known = (0..=l_max).map(|dl| bits(of_l(dl), of_l(dl + need - 1)));
+    let known = known.fold([0; 2], |[x, y], [i, j]| [x | i, y | j]);
+    let stands = |&ds: &usize| {
+        let [i, j] = bits(of_s(ds), of_s(ds + need - 1));
         known[0] & i != 0 && known[1] & j != 0
     };
     let mut best: Option<(usize, usize, usize)> = None;
-    for ds in (0..=s_max).filter(|&ds| stands(of_s(ds))) {
+    for ds in (0..=s_max).filter(stands) {
         let farther =
             |dl: usize| best.is_some_and(|(ds_best, dl_best, _)| ds + dl >= ds_best + dl_best);
         for dl in (0..=l_max).take_while(|&dl| !farther(dl)) {
