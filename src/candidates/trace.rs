@@ -86,25 +86,24 @@ impl TraceSet {
     ) -> bool {
         // Shorter runs at most double what a passage covers.
         let enough = least.div_ceil(2);
-        if self.in_runs(trace, widths, enough) < enough {
+        if !self.enough_in_runs(trace, widths, enough) {
             return false;
         }
         if !std::mem::replace(&mut self.has_singles, true) {
             self.singles.enter(own.iter().copied());
         }
-        in_chains(trace, widths, |value| self.singles.has(value)) >= least
+        enough_in_chains(trace, widths, least, |value| self.singles.has(value))
     }
 
-    /// The tokens of the document of `trace` that stand under at least `window` shingles in a row
-    /// each of which is in the set together with the next: no fewer than stand in common runs of so
+    /// Whether `enough` tokens of the document of `trace` stand under at least `window` shingles in a
+    /// row each of which is in the set together with the next: no fewer than stand in common runs of so
     /// many shingles.
     ///
-    /// Looks at one pair in a window, and at all only where that one is in the set. May give less
-    /// where not even `enough` is reached.
-    fn in_runs(&self, trace: &[u16], widths: Widths, enough: usize) -> usize {
+    /// Looks at one pair in a window, and at all only where that one is in the set.
+    fn enough_in_runs(&self, trace: &[u16], widths: Widths, enough: usize) -> bool {
         let Some(window) = widths.window.checked_sub(1).filter(|&window| window > 0) else {
-            // Single shingles are runs: `in_chains` tells.
-            return usize::MAX;
+            // Single shingles are runs: the chains tell.
+            return true;
         };
         let width = widths.shingle + 1;
         let pairs = trace.len().saturating_sub(1);
@@ -112,7 +111,7 @@ impl TraceSet {
         let (mut total, mut end) = (0, 0);
         // Nothing ahead of `from` can begin another run; the first that does ends at `probe`.
         let (mut from, mut probe) = (0, window - 1);
-        while probe < pairs && total + pairs + width - from >= enough {
+        while total < enough && probe < pairs && total + pairs + width - from >= enough {
             let hits = (from..probe + 1).rev().take_while(has).count();
             if hits == 0 {
                 from = probe + 1;
@@ -127,43 +126,51 @@ impl TraceSet {
             }
             probe = from + window - 1;
         }
-        total
+        total >= enough
     }
 }
 
-/// The tokens under shingles that `has` knows, as far as gaps of at most `max_gap` tokens lead from
-/// `window` of them in a row: no fewer than stand in passages.
-fn in_chains(trace: &[u16], widths: Widths, has: impl Fn(u16) -> bool) -> usize {
+/// Whether `enough` tokens stand under shingles that `has` knows, as far as gaps of at most `max_gap`
+/// tokens lead from `window` of them in a row: no fewer than stand in passages.
+fn enough_in_chains(
+    trace: &[u16],
+    widths: Widths,
+    enough: usize,
+    has: impl Fn(u16) -> bool,
+) -> bool {
     let Widths { window, shingle, max_gap } = widths;
     let (mut total, mut end) = (0, 0);
     // Of the last chain: its tokens, and whether it holds a run. Of the last shingles, how many in
     // a row are known, and behind which.
     let (mut chain, mut holds_run, mut hits, mut behind) = (0, false, 0, 0);
-    let mut row = |from: usize, to: usize| {
-        if from > end + max_gap {
-            total += if holds_run { chain } else { 0 };
-            (chain, holds_run) = (0, false);
-        }
-        hits = to - from + if from == behind { hits } else { 0 };
-        holds_run |= hits >= window;
-        behind = to;
-        chain += to - 1 + shingle - end.max(from);
-        end = to - 1 + shingle;
-    };
-    for (block, values) in trace.chunks(64).enumerate() {
+    for (block, values) in (0..).step_by(64).zip(trace.chunks(64)) {
         // Nothing branches on a single shingle.
         let bits = values.iter().enumerate();
         let mut known = bits.fold(0u64, |known, (at, &value)| known | u64::from(has(value)) << at);
-        let mut at = 64 * block;
+        let mut at = block;
         while known != 0 {
-            let from = known.trailing_zeros();
-            let len = (known >> from).trailing_ones();
-            row(at + from as usize, at + (from + len) as usize);
-            at += (from + len) as usize;
-            known = known.checked_shr(from + len).unwrap_or(0);
+            let from = at + known.trailing_zeros() as usize;
+            known >>= known.trailing_zeros();
+            let to = from + known.trailing_ones() as usize;
+            known = known.checked_shr(known.trailing_ones()).unwrap_or(0);
+            at = to;
+            if from > end + max_gap {
+                total += if holds_run { chain } else { 0 };
+                (chain, holds_run) = (0, false);
+            }
+            hits = to - from + if from == behind { hits } else { 0 };
+            holds_run |= hits >= window;
+            behind = to;
+            chain += to - 1 + shingle - end.max(from);
+            end = to - 1 + shingle;
+        }
+        // Most is known before the end.
+        let ahead = (trace.len() - block).saturating_sub(64) + shingle;
+        if total + if holds_run { chain } else { 0 } >= enough || total + chain + ahead < enough {
+            break;
         }
     }
-    total + if holds_run { chain } else { 0 }
+    total + if holds_run { chain } else { 0 } >= enough
 }
 
 /// Spreads two values over 32 bits, the high ones best.
@@ -369,11 +376,11 @@ mod tests {
         #[test]
         fn bounds_equal_what_a_plain_reading_gives(
             held in proptest::collection::vec(0u16..6, 0..40),
-            trace in proptest::collection::vec(0u16..6, 0..120),
+            trace in proptest::collection::vec(0u16..6, 0..200),
             window in 1usize..7,
             shingle in 1usize..6,
             max_gap in 0usize..10,
-            enough in 0usize..140,
+            enough in 0usize..220,
         ) {
             let widths = Widths { window, shingle, max_gap };
             let mut set = TraceSet::default();
@@ -393,10 +400,11 @@ mod tests {
             let in_run = |at: usize| row(at, &|_| true);
             let runs = marked(trace.len(), shingle, in_run);
             if window > 1 {
-                prop_assert_eq!(set.in_runs(&trace, widths, 0), number(&runs));
-                let found = set.in_runs(&trace, widths, enough);
                 let plain = number(&runs);
-                prop_assert!(found == plain || found <= plain && plain < enough);
+                for enough in [enough, plain, plain + 1] {
+                    let found = set.enough_in_runs(&trace, widths, enough);
+                    prop_assert_eq!(found, plain >= enough);
+                }
             }
             // Spread the runs over all that is in reach.
             let any = marked(trace.len(), shingle, hit);
@@ -411,7 +419,10 @@ mod tests {
                     chains[at] |= chains[from..to].contains(&true);
                 }
             }
-            prop_assert_eq!(in_chains(&trace, widths, |value| held.contains(&value)), number(&chains));
+            for enough in [enough, number(&chains), number(&chains) + 1] {
+                let found = enough_in_chains(&trace, widths, enough, |value| held.contains(&value));
+                prop_assert_eq!(found, number(&chains) >= enough);
+            }
             let allowed = (window == 1 || number(&runs) >= enough.div_ceil(2)) && number(&chains) >= enough;
             prop_assert_eq!(set.allows(&held, &trace, widths, enough), allowed);
         }
