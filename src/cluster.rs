@@ -12,7 +12,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::candidates::{Groups, Met, Seats, Walk};
-use crate::threads::Pool;
+use crate::threads::{self, Pool};
 use crate::{Error, Result};
 
 /// How documents are grouped.
@@ -216,7 +216,9 @@ impl<J: Judge> Settling<'_, J> {
         self.round += 1;
         let mut pairs = Vec::new();
         let mut ready = Vec::new();
-        for (place, look) in queue.iter().enumerate().take(ASKED) {
+        // Some are asked in vain, for one ahead closes them: a single thread takes the first only.
+        let asked = if threads::count() == 1 { 1 } else { ASKED };
+        for (place, look) in queue.iter().enumerate().take(asked) {
             if self.closed[look.center as usize] {
                 continue;
             }
