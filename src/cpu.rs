@@ -1,5 +1,5 @@
-//! What the CPU at hand can do, and plain loops compiled for it. Every level computes the same; only
-//! the tests choose one.
+//! What the CPU at hand can do, plain loops compiled for it, and the one vector test that needs no
+//! level. Every level computes the same; only the tests choose one.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -124,7 +124,9 @@ macro_rules! dispatch {
 }
 pub(crate) use dispatch;
 
-/// A bit for each byte that is one of two or is at most `most`, the first one lowest.
+/// A bit for each byte that is one of two or is at most `most`, the first one lowest. By SSE2, which
+/// every x86-64 has, whatever level is in use.
+#[cfg(feature = "jsonl")]
 #[inline]
 pub(crate) fn marked(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
     #[cfg(target_arch = "x86_64")]
@@ -138,7 +140,7 @@ pub(crate) fn marked(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
 }
 
 /// The plain twin of [`marked`].
-#[cfg(any(test, not(target_arch = "x86_64")))]
+#[cfg(all(feature = "jsonl", any(test, not(target_arch = "x86_64"))))]
 fn plainly_marked(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
     block
         .iter()
@@ -147,7 +149,7 @@ fn plainly_marked(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
 }
 
 /// Of this the compiler makes no vectors by itself but of ones and zeros, which it packs one by one.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(feature = "jsonl", target_arch = "x86_64"))]
 #[inline]
 #[target_feature(enable = "sse2")]
 fn marked_sse2(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
@@ -167,15 +169,16 @@ fn marked_sse2(block: &[u8; 64], bytes: [u8; 2], most: u8) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
+    #[cfg(feature = "jsonl")]
+    proptest::proptest! {
         #[test]
         fn marks_are_those_of_a_plain_loop(
-            block in any::<[[u8; 32]; 2]>(), bytes in any::<[u8; 2]>(), most in any::<u8>(),
+            block in proptest::prelude::any::<[[u8; 32]; 2]>(),
+            bytes in proptest::prelude::any::<[u8; 2]>(),
+            most in proptest::prelude::any::<u8>(),
         ) {
             let block = *block.as_flattened().first_chunk().unwrap();
-            prop_assert_eq!(marked(&block, bytes, most), plainly_marked(&block, bytes, most));
+            proptest::prop_assert_eq!(marked(&block, bytes, most), plainly_marked(&block, bytes, most));
         }
     }
 

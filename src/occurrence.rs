@@ -1,5 +1,5 @@
-//! Which hashes of a text may stand in it twice: one pass over a bitmap in the near cache tells the
-//! many that do not.
+//! Which hashes may stand twice, in a text or in a list: one pass over a bitmap in the near cache tells
+//! the many that do not.
 
 use std::ops::Range;
 

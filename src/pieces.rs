@@ -21,7 +21,7 @@ impl<T> Pieces<T> {
         self.ends.reserve_exact(documents);
     }
 
-    /// To its end the list of the next document is written.
+    /// To its end the list of the next document is written, whichever piece is the last.
     pub(crate) fn open(&mut self) -> &mut Vec<T> {
         if self.pieces.is_empty() {
             self.pieces.push(Vec::new());

@@ -137,7 +137,7 @@ impl Walk {
         Self { members, times, places, crowds, crowded, masks, excess, complete, visits, given_up }
     }
 
-    /// In how many groups a document stands ahead of others that are no crowds.
+    /// In how many groups that are no crowds a document stands ahead of others.
     pub(crate) fn groups_of(&self, document: u32) -> usize {
         self.places.of(document).len()
     }
@@ -296,12 +296,15 @@ mod tests {
         fn all_are_met_and_no_key_is_missed(
             small in proptest::collection::vec(
                 proptest::collection::btree_map(0..DOCUMENTS, 1u8..4, 2..9), 0..20),
+            // More groups of one document than are asked for at once.
+            close in proptest::collection::vec(
+                proptest::collection::btree_map(0..9u32, 1u8..4, 2..6), 0..80),
             left_out in proptest::collection::vec((0..DOCUMENTS, 0..DOCUMENTS, 1u8..4), 0..80),
             closed in proptest::collection::vec(0..DOCUMENTS, 0..9),
-            center in 0..DOCUMENTS - 1,
+            center in prop_oneof![0..9u32, 0..DOCUMENTS - 1],
         ) {
             let mut lists: Vec<Vec<(u32, u8)>> =
-                small.into_iter().map(|group| group.into_iter().collect()).collect();
+                small.into_iter().chain(close).map(|group| group.into_iter().collect()).collect();
             for (x, y, often) in left_out {
                 let members = (0..DOCUMENTS).filter(|&document| document != x && document != y);
                 lists.push(members.map(|document| (document, often)).collect());

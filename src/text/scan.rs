@@ -1,6 +1,5 @@
 //! What is asked of every byte and of every run: where words may stand, 64 bytes at a time, and the
-//! hashes of short words. Besides the dispatch in `cpu.rs` and the memory map, the only file with
-//! `unsafe`.
+//! hashes of short words. Besides `cpu.rs` and the memory map, the only file with `unsafe`.
 
 #![allow(unsafe_code)]
 
