@@ -29,20 +29,15 @@ impl Reading {
         tokenizer: &dyn Tokenize,
         width: usize,
     ) -> Side<'a> {
-        self.tokenize(text, tokenizer);
-        shingles(self.tokens.hashes(), width, &mut self.shingles);
-        self.open.push(0..self.shingles.len());
-        self.side(text, width)
-    }
-
-    /// Reads the tokens only; the shingles are left empty.
-    pub(crate) fn tokenize(&mut self, text: &str, tokenizer: &dyn Tokenize) {
         self.tokens.clear();
-        self.shingles.clear();
         self.hidden.clear();
         self.open.clear();
         self.hidden_tokens = 0;
         tokenizer.tokenize(text, &mut self.tokens);
+        // Those of the last text are written over.
+        shingles(self.tokens.hashes(), width, &mut self.shingles);
+        self.open.push(0..self.shingles.len());
+        self.side(text, width)
     }
 
     /// The text this was read from, again.
