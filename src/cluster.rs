@@ -44,7 +44,7 @@ const MOST_VERIFIED: u64 = 1 << 25;
 /// The greatest size of a complete-link cluster.
 pub(crate) const MOST_LINKED: usize = 1000;
 /// About so many memberships are looked ahead over: what is found for them waits in memory.
-const AHEAD: usize = 1 << 14;
+const AHEAD: usize = 1 << 12;
 /// Of how many documents in a row the texts are asked at once.
 const ASKED: usize = 1 << 9;
 
@@ -175,9 +175,11 @@ impl<J: Judge> Settling<'_, J> {
 
     /// Looks at the next documents that are open.
     fn look_ahead(&self, next: &mut u32, queue: &mut VecDeque<Look<J::Proof>>) {
+        // Some are looked at in vain, for one ahead closes them: a single thread takes them one by one.
+        let enough = if threads::count() == 1 { 1 } else { AHEAD };
         let mut centers = Vec::new();
         let mut memberships = 0;
-        while (*next as usize) < self.task.documents && memberships < AHEAD {
+        while (*next as usize) < self.task.documents && memberships < enough {
             let center = *next;
             *next += 1;
             if !self.closed[center as usize] {
@@ -216,9 +218,7 @@ impl<J: Judge> Settling<'_, J> {
         self.round += 1;
         let mut pairs = Vec::new();
         let mut ready = Vec::new();
-        // Some are asked in vain, for one ahead closes them: a single thread takes the first only.
-        let asked = if threads::count() == 1 { 1 } else { ASKED };
-        for (place, look) in queue.iter().enumerate().take(asked) {
+        for (place, look) in queue.iter().enumerate().take(ASKED) {
             if self.closed[look.center as usize] {
                 continue;
             }

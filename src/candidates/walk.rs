@@ -1,8 +1,11 @@
 //! Who meets whom: the groups as they are walked, document by document, the best first.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
 use super::Groups;
 use super::groups::Member;
-use crate::{Error, Result};
+use crate::{Error, Result, hash};
 
 /// A group with more open documents than this lets only its first [`CROWD_LEADERS`] look at all
 /// the others.
@@ -26,8 +29,8 @@ pub(crate) struct Met {
 
 /// Groups of documents that are numbered by rank, so that a document has met those ahead of it.
 pub(crate) struct Walk {
-    /// The members of all groups that are no crowds, each group closed by [`Member::NONE`], and how
-    /// often each brings its key.
+    /// The members of all groups that are no crowds, those of the same members as one, each closed by
+    /// [`Member::NONE`]; and how often each brings the keys.
     members: Vec<Member>,
     times: Vec<u8>,
     /// Where each document stands in `members`, if others stand behind it.
@@ -93,6 +96,7 @@ impl Walk {
         let mut times = Vec::with_capacity(groups.memberships() + groups.len());
         let mut crowds = Vec::new();
         let (mut masks, mut excess) = (Vec::new(), Vec::new());
+        let mut known = Known::default();
         for group in groups.members() {
             let start = members.len();
             for (member, often) in group {
@@ -100,8 +104,20 @@ impl Walk {
                 times.push(often);
             }
             if members.len() - start <= CROWD as usize {
-                members.push(Member::NONE);
-                times.push(0);
+                match known.find_or_add(&members, start) {
+                    Some(first) => {
+                        let (ahead, again) = times.split_at_mut(start);
+                        for (often, again) in ahead[first..].iter_mut().zip(again) {
+                            *often = often.saturating_add(*again);
+                        }
+                        members.truncate(start);
+                        times.truncate(start);
+                    }
+                    None => {
+                        members.push(Member::NONE);
+                        times.push(0);
+                    }
+                }
                 continue;
             }
             masks.resize(documents, 0u64);
@@ -251,6 +267,40 @@ impl Walk {
     }
 }
 
+/// Finds groups of the same members: what a long passage gives brings the same documents together
+/// again and again.
+#[derive(Default)]
+struct Known(HashMap<u64, u32, BuildHasherDefault<Hashed>>);
+
+/// Takes a hash for what it is.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+impl Known {
+    /// Where the group stands that has the members which begin at `start`; otherwise they are its.
+    fn find_or_add(&mut self, members: &[Member], start: usize) -> Option<usize> {
+        let group = &members[start..];
+        let hash =
+            group.iter().fold(0, |hash, member| hash::chain(hash, u64::from(member.bits()) + 1));
+        let first = *self.0.entry(hash).or_insert(start as u32) as usize;
+        // Each ends with one that is no member.
+        let same = members[first..].iter().take(group.len() + 1);
+        (first < start && same.eq(group.iter().chain([&Member::NONE]))).then_some(first)
+    }
+}
+
 /// A count of a byte; the greatest stands for more, too.
 fn count(often: u8) -> u32 {
     if often == u8::MAX { u32::MAX } else { often.into() }
@@ -305,6 +355,12 @@ mod tests {
         ) {
             let mut lists: Vec<Vec<(u32, u8)>> =
                 small.into_iter().chain(close).map(|group| group.into_iter().collect()).collect();
+            // Some groups come again.
+            let again: Vec<Vec<(u32, u8)>> = lists.iter().step_by(2).cloned().collect();
+            lists.extend(again.into_iter().flat_map(|list| {
+                let often = |often| list.iter().map(|&(document, _)| (document, often)).collect();
+                [often(1), often(u8::MAX - 1), list.clone()]
+            }));
             for (x, y, often) in left_out {
                 let members = (0..DOCUMENTS).filter(|&document| document != x && document != y);
                 lists.push(members.map(|document| (document, often)).collect());
