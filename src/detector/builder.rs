@@ -371,8 +371,13 @@ impl DetectorBuilder {
         // Three and a half standard errors below the threshold a pair is one in 4,000 at most, for
         // the sketch errs less than classic MinHash; and one slot in 256 is equal by chance.
         let slots = hasher.slots();
-        let lowest = (threshold - 3.5 * MinHash::standard_error(threshold, slots)).max(0.0);
-        let least_equal = (slots as f64 * (lowest + (1.0 - lowest) / 256.0)).floor() as u32;
-        Ok(Engine::MinHash { hasher, lsh, least_equal })
+        let equal = |errors: f64| {
+            let jaccard = threshold + errors * MinHash::standard_error(threshold, slots);
+            let jaccard = jaccard.clamp(0.0, 1.0);
+            (slots as f64 * (jaccard + (1.0 - jaccard) / 256.0)).floor() as u32
+        };
+        // Two above it, nearly all match.
+        let (least_equal, likely_equal) = (equal(-3.5), equal(2.0));
+        Ok(Engine::MinHash { hasher, lsh, least_equal, likely_equal })
     }
 }

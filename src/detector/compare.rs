@@ -245,17 +245,19 @@ impl<'a> Pairs<'a> {
     }
 
     /// The comparison of two documents that match, the one that comes first in the input as the
-    /// first.
+    /// first. `likely` tells whether they probably do.
     pub(super) fn matching<T: AsRef<str>>(
         &mut self,
         texts: &[T],
         center: u32,
         other: u32,
+        likely: impl FnOnce() -> bool,
     ) -> Option<Comparison> {
         let measure = self.comparer.detector.criterion.measure;
         if matches!(measure, Measure::Jaccard | Measure::Containment) {
             let mut may_match = self.may_match(center, other);
-            if may_match.is_none() {
+            // What matches is not asked about again: it need not be remembered.
+            if may_match.is_none() && !likely() {
                 self.read(texts, center, other);
                 for (document, text) in [(center, &self.center), (other, &self.other)] {
                     self.memory.keep(document, text.reading.side("", 0).counted);

@@ -76,7 +76,7 @@ impl Detector {
 
     fn sketches(&self, a: Side, b: Side, comparison: &Comparison) -> Sketches {
         match &self.engine {
-            Engine::MinHash { hasher, lsh, least_equal } => {
+            Engine::MinHash { hasher, lsh, least_equal, .. } => {
                 let [a, b] = [a, b].map(|side| {
                     let mut slots = vec![0; hasher.slots()];
                     hasher.sketch_into(side.shingles, &mut slots);
@@ -135,7 +135,7 @@ impl Detector {
 
     fn probabilities(&self, stage: Stage, comparison: &Comparison) -> (f64, f64) {
         match &self.engine {
-            Engine::MinHash { hasher, lsh, least_equal } => {
+            Engine::MinHash { hasher, lsh, least_equal, .. } => {
                 let jaccard = comparison.similarity.jaccard();
                 let equal = jaccard + (1.0 - jaccard) / 256.0;
                 (lsh.probability(jaccard), at_least(*least_equal, hasher.slots() as u32, equal))

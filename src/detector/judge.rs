@@ -69,10 +69,8 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
                 all.filter(fits).collect()
             }
             Engine::MinHash { hasher, least_equal, .. } => {
-                let n = hasher.slots();
-                let slots = |rank: u32| &features.slots[self.document(rank) * n..][..n];
-                let of_center = slots(center);
-                all.filter(|other| equal_slots(of_center, slots(other.document)) >= *least_equal)
+                let slots = hasher.slots();
+                all.filter(|other| self.equal_slots(center, other.document, slots) >= *least_equal)
                     .collect()
             }
             Engine::Winnow { window } => {
@@ -112,13 +110,25 @@ impl<'a, T: AsRef<str> + Sync> Judge for Verifier<'a, T> {
         } else {
             pairs
         };
-        pairs.matching(self.texts, x, y)
+        let likely = || match &self.detector.engine {
+            Engine::MinHash { hasher, likely_equal, .. } => {
+                self.equal_slots(center, other, hasher.slots()) >= *likely_equal
+            }
+            _ => false,
+        };
+        pairs.matching(self.texts, x, y, likely)
     }
 }
 
 impl<T> Verifier<'_, T> {
     fn document(&self, rank: u32) -> usize {
         self.order[rank as usize] as usize
+    }
+
+    /// Of so many slots of each.
+    fn equal_slots(&self, x: u32, y: u32, slots: usize) -> u32 {
+        let of = |rank: u32| &self.survey.features.slots[self.document(rank) * slots..][..slots];
+        equal_slots(of(x), of(y))
     }
 
     fn distance(&self, x: u32, y: u32) -> u32 {

@@ -74,11 +74,13 @@ pub struct Detector {
 /// The search that finds candidates, ready to run.
 #[derive(Clone)]
 enum Engine {
-    /// Bands of MinHash sketches; at least so many slots of a possible pair are equal in 8 bits.
+    /// Bands of MinHash sketches; how many slots are equal in 8 bits, of a possible pair at least and
+    /// of one that probably matches.
     MinHash {
         hasher: MinHasher,
         lsh: Lsh,
         least_equal: u32,
+        likely_equal: u32,
     },
     /// Winnowed fingerprints, one at least in so many shingles.
     Winnow {

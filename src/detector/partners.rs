@@ -98,7 +98,7 @@ pub(super) fn partners<T: AsRef<str> + Sync>(
         &pairs,
         8,
         || Pairs::new(detector, hidden),
-        |comparer, &(a, b)| comparer.matching(texts, a, b).is_some(),
+        |comparer, &(a, b)| comparer.matching(texts, a, b, || false).is_some(),
     );
     Ok(pairs.into_iter().zip(matching).filter(|found| found.1).map(|found| found.0).collect())
 }
