@@ -7,7 +7,7 @@
 //! named, never all pairs. The runs are then chained.
 
 use crate::mask::Mask;
-use crate::seeds::{NONE, Seeds, common};
+use crate::seeds::{NONE, Seeds, Sequence, common};
 use crate::text::Span;
 use crate::verify::{Agreed, Confirm, Side, numbered};
 
@@ -201,7 +201,7 @@ impl Finder {
 
     /// Takes the first text of the pairs that are asked next.
     pub(crate) fn enter(&mut self, a: Side, rules: Rules) {
-        self.seeds.enter(a.tokens.hashes(), rules.min_run);
+        self.seeds.enter(a.sequence(), rules.min_run);
     }
 
     /// How many tokens of `a`, which was entered, and of `b` stand in passages.
@@ -215,17 +215,18 @@ impl Finder {
     ) -> (u32, u32) {
         let mirrored = mirrored(a, b);
         let (s, l) = if mirrored { (b, a) } else { (a, b) };
-        self.align(s.tokens.hashes(), l.tokens.hashes(), mirrored, rules);
+        self.align(s.sequence(), l.sequence(), mirrored, rules);
         let genuine = self.chains.iter().all(|piece| {
             let (i, j) = if mirrored { (piece.l, piece.s) } else { (piece.s, piece.l) };
             agreed.run(a, i, b, j, piece.len, confirm)
         });
         if !genuine {
             // A hash collision: align numbers that are equal exactly when the tokens are.
-            let [s, l] = numbered(s, l, confirm.tokenizer());
+            let [s, l] = &numbered(s, l, confirm.tokenizer());
+            let [s, l] = [s, l].map(|numbers| Sequence::of_tokens(numbers));
             let mut exact = Self::default();
-            exact.seeds.enter(&s, rules.min_run);
-            exact.align(&s, &l, false, rules);
+            exact.seeds.enter(s, rules.min_run);
+            exact.align(s, l, false, rules);
             (self.chains, self.chain_ends) = (exact.chains, exact.chain_ends);
         }
         let (covered_s, covered_l) = self.covered(s.tokens.len(), l.tokens.len());
@@ -250,9 +251,11 @@ impl Finder {
         (all_s.min(2 * s) as u32, all_l.min(2 * l) as u32)
     }
 
-    /// Fills `chains` and `chain_ends` for two sequences of token hashes, the shorter first; the
-    /// entered one is `s`, or when `mirrored`, `l`.
-    fn align(&mut self, s: &[u64], l: &[u64], mirrored: bool, rules: Rules) {
+    /// Fills `chains` and `chain_ends` for two sequences, the shorter first; the entered one is `s`, or
+    /// when `mirrored`, `l`.
+    fn align(&mut self, s: Sequence, l: Sequence, mirrored: bool, rules: Rules) {
+        let (center, other) = if mirrored { (l, s) } else { (s, l) };
+        let (s, l) = (s.tokens, l.tokens);
         self.pieces.clear();
         self.chains.clear();
         self.chain_ends.clear();
@@ -265,7 +268,6 @@ impl Finder {
                 link: false,
             }));
         } else if s.len() >= rules.min_run {
-            let (center, other) = if mirrored { (l, s) } else { (s, l) };
             self.seeds.find(center, other, !mirrored);
             self.scan_longer(s, l, rules.min_run);
             self.scan_shorter(s, l, rules.min_run);

@@ -7,10 +7,34 @@
 use std::ops::Range;
 
 use crate::occurrence::Bitmap;
-use crate::shingle::windows;
+use crate::shingle::{joined, windows};
 use crate::table::Table;
 
 pub(crate) const NONE: u32 = u32::MAX;
+
+/// The tokens of a text, and its shingles over so many tokens each. There may be no shingles; where they
+/// are no wider than the windows, these come from them.
+#[derive(Clone, Copy)]
+pub(crate) struct Sequence<'a> {
+    pub(crate) tokens: &'a [u64],
+    pub(crate) shingles: &'a [u64],
+    pub(crate) width: usize,
+}
+
+impl<'a> Sequence<'a> {
+    pub(crate) fn of_tokens(tokens: &'a [u64]) -> Self {
+        Self { tokens, shingles: &[], width: 0 }
+    }
+
+    fn windows(self, width: usize, found: &mut Vec<u64>) {
+        let all = self.width.checked_sub(1).map(|ahead| self.shingles.len() + ahead);
+        if width >= self.width && all == Some(self.tokens.len()) {
+            joined(self.shingles, self.width, width, found);
+        } else {
+            windows(self.tokens, width, found);
+        }
+    }
+}
 
 /// Common windows in a row, each of which stands once in either text, in token positions of the shorter
 /// and of the longer; or one window that has a seed.
@@ -84,9 +108,9 @@ struct Row {
 
 impl Seeds {
     /// Takes the tokens of a center.
-    pub(crate) fn enter(&mut self, center: &[u64], width: usize) {
+    pub(crate) fn enter(&mut self, center: Sequence, width: usize) {
         self.width = width;
-        windows(center, width, &mut self.windows);
+        center.windows(width, &mut self.windows);
         self.table.reset(self.windows.len());
         self.known.reset(self.windows.len());
         self.listed.clear();
@@ -117,7 +141,7 @@ impl Seeds {
     }
 
     /// Finds the common windows; `shorter` says whether the center is the shorter text.
-    pub(crate) fn find(&mut self, center: &[u64], other: &[u64], shorter: bool) {
+    pub(crate) fn find(&mut self, center: Sequence, other: Sequence, shorter: bool) {
         self.find_rows(center, other);
         self.hits.clear();
         self.listed.clear();
@@ -150,8 +174,9 @@ impl Seeds {
     }
 
     /// The rows of common windows, in the order of the center, and where they meet in it.
-    fn find_rows(&mut self, center: &[u64], other: &[u64]) {
-        windows(other, self.width, &mut self.buffer);
+    fn find_rows(&mut self, center: Sequence, other: Sequence) {
+        other.windows(self.width, &mut self.buffer);
+        let (center, other) = (center.tokens, other.tokens);
         self.rows.clear();
         let mut at = 0;
         while let Some(&hash) = self.buffer.get(at) {
@@ -249,7 +274,13 @@ mod tests {
             shorter in proptest::collection::vec(0u64..4, 0..30),
             longer in proptest::collection::vec(0u64..4, 0..60),
             width in 1usize..6,
+            of_shingle in 0usize..6,
         ) {
+            let [mut of_shorter, mut of_longer] = [const { Vec::new() }; 2];
+            windows(&shorter, of_shingle, &mut of_shorter);
+            windows(&longer, of_shingle, &mut of_longer);
+            let sequence = |tokens, shingles| Sequence { tokens, shingles, width: of_shingle };
+            let (s, l) = (sequence(&shorter, &of_shorter), sequence(&longer, &of_longer));
             let mut of_s: BTreeMap<&[u64], Vec<u32>> = BTreeMap::new();
             (0..).zip(shorter.windows(width)).for_each(|(at, w)| of_s.entry(w).or_default().push(at));
             let of_l = |window: &[u64]| longer.windows(width).filter(|w| *w == window).count();
@@ -260,11 +291,11 @@ mod tests {
             let mut seeds = Seeds::default();
             for shorter_stays in [true, false, true, false] {
                 if shorter_stays {
-                    seeds.enter(&shorter, width);
-                    seeds.find(&shorter, &longer, true);
+                    seeds.enter(s, width);
+                    seeds.find(s, l, true);
                 } else {
-                    seeds.enter(&longer, width);
-                    seeds.find(&longer, &shorter, false);
+                    seeds.enter(l, width);
+                    seeds.find(l, s, false);
                 }
                 let mut found = Vec::new();
                 for hit in seeds.hits.clone() {

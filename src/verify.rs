@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::hash;
-use crate::seeds::common;
+use crate::seeds::{Sequence, common};
 use crate::shingle::shingles;
 use crate::table::Table;
 use crate::text::{Span, Tokenize, Tokens};
@@ -98,6 +98,10 @@ impl<'a> Side<'a> {
     /// The shingles that count, where they stand in a row.
     pub(crate) fn stretches(self) -> impl Iterator<Item = &'a [u64]> {
         self.open.iter().map(move |stretch| &self.shingles[stretch.clone()])
+    }
+
+    pub(crate) fn sequence(self) -> Sequence<'a> {
+        Sequence { tokens: self.tokens.hashes(), shingles: self.shingles, width: self.width }
     }
 
     pub(crate) fn all_count(self) -> bool {
