@@ -16,9 +16,12 @@ impl<T> Default for Pieces<T> {
 }
 
 impl<T> Pieces<T> {
-    /// Makes room for so many documents.
-    pub(crate) fn reserve(&mut self, documents: usize) {
+    /// Makes room for so many documents, and so many values in the last piece.
+    pub(crate) fn reserve(&mut self, documents: usize, values: usize) {
         self.ends.reserve_exact(documents);
+        if values > 0 {
+            self.open().reserve_exact(values);
+        }
     }
 
     /// To its end the list of the next document is written, whichever piece is the last.

@@ -17,9 +17,9 @@ use crate::{Result, hash};
 pub(crate) struct Fingerprints(Pieces<u32>);
 
 impl Fingerprints {
-    /// Makes room for so many documents.
-    pub(crate) fn reserve(&mut self, documents: usize) {
-        self.0.reserve(documents);
+    /// Makes room for so many documents with so many values.
+    pub(crate) fn reserve(&mut self, documents: usize, values: usize) {
+        self.0.reserve(documents, values);
     }
 
     /// Adds those of a document: shingles in a row, and which of them

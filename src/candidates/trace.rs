@@ -12,9 +12,9 @@ use crate::table::Table;
 pub(crate) struct Traces(Pieces<u16>);
 
 impl Traces {
-    /// Makes room for so many documents.
-    pub(crate) fn reserve(&mut self, documents: usize) {
-        self.0.reserve(documents);
+    /// Makes room for so many documents with so many values.
+    pub(crate) fn reserve(&mut self, documents: usize, values: usize) {
+        self.0.reserve(documents, values);
     }
 
     /// Adds that of the next document.

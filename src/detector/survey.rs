@@ -57,7 +57,7 @@ impl Survey {
         hidden: Option<&Commons>,
         texts: &[T],
     ) -> Result<Self> {
-        let mut survey = Self::with_capacity(detector, texts.len());
+        let mut survey = Self::with_capacity(detector, texts.len(), 0);
         let pool = threads::Pool::new();
         for wave in stretches(texts).chunks(STRETCHES * threads::count()) {
             let parts = pool.map(
@@ -65,7 +65,9 @@ impl Survey {
                 1,
                 || Reader::new(detector, hidden),
                 |reader, stretch| {
-                    let mut part = Self::with_capacity(detector, stretch.len());
+                    let texts_of_part = texts[stretch.clone()].iter();
+                    let bytes = texts_of_part.map(|text| text.as_ref().len()).sum();
+                    let mut part = Self::with_capacity(detector, stretch.len(), bytes);
                     for document in stretch.clone() {
                         reader.read(texts[document].as_ref(), document as u32, &mut part)?;
                     }
@@ -84,7 +86,8 @@ impl Survey {
         self.tokens[document] - self.hidden.get(document).copied().unwrap_or(0)
     }
 
-    fn with_capacity(detector: &Detector, documents: usize) -> Self {
+    /// For so many documents, and for what may be written of so many bytes.
+    fn with_capacity(detector: &Detector, documents: usize, bytes: usize) -> Self {
         let mut survey = Self::default();
         survey.tokens.reserve_exact(documents);
         survey.digests.reserve_exact(documents);
@@ -93,9 +96,11 @@ impl Survey {
             survey.features.slots.reserve_exact(documents * hasher.slots());
         }
         if let Engine::Winnow { .. } = &detector.engine {
-            survey.features.fingerprints.reserve(documents);
-            survey.features.traces.reserve(documents);
-            survey.features.short_traces.reserve(documents);
+            // Words of five letters, of which one in four is selected. What is too much is given back.
+            let words = bytes / 6;
+            survey.features.fingerprints.reserve(documents, words / 4);
+            survey.features.traces.reserve(documents, words);
+            survey.features.short_traces.reserve(documents, 0);
             survey.features.sizes.reserve_exact(documents);
         }
         survey
