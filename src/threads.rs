@@ -21,7 +21,10 @@ pub(crate) fn map<T: Sync, S, R: Send>(
 }
 
 /// Scratch that outlives a call: for many small maps with large buffers.
-pub(crate) struct Pool<S>(Mutex<Vec<S>>);
+///
+/// In boxes, for it is large and goes in and out.
+#[allow(clippy::vec_box)]
+pub(crate) struct Pool<S>(Mutex<Vec<Box<S>>>);
 
 impl<S: Send> Pool<S> {
     pub(crate) fn new() -> Self {
@@ -36,18 +39,20 @@ impl<S: Send> Pool<S> {
         make: impl Fn() -> S + Sync + Send,
         work: impl Fn(&mut S, &T) -> R + Sync + Send,
     ) -> Vec<R> {
-        let lend = || Lent { pool: self, scratch: Some(self.idle().pop().unwrap_or_else(&make)) };
-        map(items, least, lend, |lent, item| work(lent.scratch.get_or_insert_with(&make), item))
+        let make = || Box::new(make());
+        let lend = || Lent { pool: self, scratch: Some(self.idle().pop().unwrap_or_else(make)) };
+        map(items, least, lend, |lent, item| work(lent.scratch.get_or_insert_with(make), item))
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<S>> {
+    #[allow(clippy::vec_box)]
+    fn idle(&self) -> MutexGuard<'_, Vec<Box<S>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 struct Lent<'a, S: Send> {
     pool: &'a Pool<S>,
-    scratch: Option<S>,
+    scratch: Option<Box<S>>,
 }
 
 impl<S: Send> Drop for Lent<'_, S> {

@@ -70,9 +70,12 @@ pub(super) fn winnow(shingles: &[u64], window: usize, selected: &mut Vec<(u64, u
     for start in (0..(shingles.len() + 1).saturating_sub(window)).step_by(BLOCK) {
         let shingles = &shingles[start..];
         let shingles = &shingles[..shingles.len().min(BLOCK + window - 1)];
-        least[..shingles.len()].copy_from_slice(shingles);
         // Of windows of ever more shingles, up to twice as many.
-        let (mut width, mut len) = (1, shingles.len());
+        let (mut width, mut len) = (window.min(2), shingles.len() + 1 - window.min(2));
+        let pairs = shingles.iter().zip(&shingles[width - 1..]);
+        for (lesser, (&x, &y)) in least[..len].iter_mut().zip(pairs) {
+            *lesser = x.min(y);
+        }
         while width < window {
             let step = width.min(window - width);
             len -= step;

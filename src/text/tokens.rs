@@ -17,8 +17,9 @@ use crate::hash;
 /// let words: Vec<&str> = tokens.spans().iter().map(|&span| &text[span]).collect();
 /// assert_eq!(words, ["L", "\u{c9}t\u{e9}", "indien"]);
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Tokens {
+    /// Of all tokens, and behind them what there was before, to be written over.
     hashes: Vec<u64>,
     spans: Vec<Span>,
     pub(super) scratch: Scratch,
@@ -39,12 +40,6 @@ impl Clone for Scratch {
     /// Nothing of it matters to another.
     fn clone(&self) -> Self {
         Self::default()
-    }
-}
-
-impl std::fmt::Debug for Scratch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("..")
     }
 }
 
@@ -69,7 +64,6 @@ impl Tokens {
     /// assert_eq!(tokens.len(), 0);
     /// ```
     pub fn clear(&mut self) {
-        self.hashes.clear();
         self.spans.clear();
     }
 
@@ -89,21 +83,25 @@ impl Tokens {
 
     #[inline(always)]
     pub(crate) fn push_hash(&mut self, span: Span, hash: u64) {
-        self.hashes.push(hash);
+        match self.hashes.get_mut(self.spans.len()) {
+            Some(room) => *room = hash,
+            None => self.hashes.push(hash),
+        }
         self.spans.push(span);
     }
 
     /// Appends one token a place; their hashes are to be set.
     #[inline(always)]
     pub(super) fn extend(&mut self, places: &[[u32; 2]]) {
-        let first = self.len();
         self.spans.extend(places.iter().map(|&[start, end]| Span::new(start, end)));
-        self.hashes.resize(first + places.len(), 0);
+        if self.hashes.len() < self.spans.len() {
+            self.hashes.resize(self.spans.len(), 0);
+        }
     }
 
     #[inline(always)]
     pub(super) fn hashes_from(&mut self, first: usize) -> &mut [u64] {
-        &mut self.hashes[first..]
+        &mut self.hashes[first..self.spans.len()]
     }
 
     #[inline(always)]
@@ -114,7 +112,7 @@ impl Tokens {
     /// Takes the tokens from `first` on back, and moves their hashes to `again`.
     pub(super) fn take_back(&mut self, first: usize) {
         self.scratch.again.clear();
-        self.scratch.again.extend(self.hashes.drain(first..));
+        self.scratch.again.extend_from_slice(&self.hashes[first..self.spans.len()]);
         self.spans.truncate(first);
     }
 
@@ -124,7 +122,7 @@ impl Tokens {
     /// assert_eq!(doublon::text::Tokens::new().len(), 0);
     /// ```
     pub fn len(&self) -> usize {
-        self.hashes.len()
+        self.spans.len()
     }
 
     /// Whether there is no token.
@@ -133,7 +131,7 @@ impl Tokens {
     /// assert!(doublon::text::Tokens::new().is_empty());
     /// ```
     pub fn is_empty(&self) -> bool {
-        self.hashes.is_empty()
+        self.spans.is_empty()
     }
 
     /// The 64-bit hashes of the folded tokens, in the order of the text. They are the same on
@@ -148,7 +146,7 @@ impl Tokens {
     /// assert_eq!(a.hashes(), b.hashes());
     /// ```
     pub fn hashes(&self) -> &[u64] {
-        &self.hashes
+        &self.hashes[..self.spans.len()]
     }
 
     /// The places of the tokens, in the order of the text.
@@ -167,6 +165,13 @@ impl Tokens {
     /// From the first byte of token `start` to the last byte of token `end - 1`; empty for none.
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
         if start < end { self.spans[start].to(self.spans[end - 1]) } else { Span::default() }
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut tokens = f.debug_struct("Tokens");
+        tokens.field("hashes", &self.hashes()).field("spans", &self.spans).finish_non_exhaustive()
     }
 }
 
