@@ -264,6 +264,7 @@ pub(crate) fn common(a: &[u64], b: &[u64]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shingle::shingles;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -277,8 +278,8 @@ mod tests {
             of_shingle in 0usize..6,
         ) {
             let [mut of_shorter, mut of_longer] = [const { Vec::new() }; 2];
-            windows(&shorter, of_shingle, &mut of_shorter);
-            windows(&longer, of_shingle, &mut of_longer);
+            shingles(&shorter, of_shingle, &mut of_shorter);
+            shingles(&longer, of_shingle, &mut of_longer);
             let sequence = |tokens, shingles| Sequence { tokens, shingles, width: of_shingle };
             let (s, l) = (sequence(&shorter, &of_shorter), sequence(&longer, &of_longer));
             let mut of_s: BTreeMap<&[u64], Vec<u32>> = BTreeMap::new();

@@ -45,7 +45,7 @@ pub(crate) fn windows(tokens: &[u64], width: usize, windows: &mut Vec<u64>) {
 }
 
 /// Hashes of all full windows of `width` tokens, other ones than [`windows`] gives, from the shingles
-/// over `shingle` tokens each, which are no more: it takes a fifth of the time.
+/// over `shingle` tokens each, at most `width`: it takes a fifth of the time.
 pub(crate) fn joined(shingles: &[u64], shingle: usize, width: usize, windows: &mut Vec<u64>) {
     let last = width - shingle;
     windows.clear();

@@ -104,19 +104,9 @@ impl Walk {
                 times.push(often);
             }
             if members.len() - start <= CROWD as usize {
-                match known.find_or_add(&members, start) {
-                    Some(first) => {
-                        let (ahead, again) = times.split_at_mut(start);
-                        for (often, again) in ahead[first..].iter_mut().zip(again) {
-                            *often = often.saturating_add(*again);
-                        }
-                        members.truncate(start);
-                        times.truncate(start);
-                    }
-                    None => {
-                        members.push(Member::NONE);
-                        times.push(0);
-                    }
+                if !known.take_in(&mut members, &mut times, start) {
+                    members.push(Member::NONE);
+                    times.push(0);
                 }
                 continue;
             }
@@ -130,7 +120,7 @@ impl Walk {
             let open = members.drain(start..).collect();
             crowds.push(Crowd { open, leaders: CROWD_LEADERS, given_up: false });
         }
-        drop(groups);
+        drop((groups, known));
         // The last of a group meets nobody there, and what closes a group is no document.
         let met = members.windows(2).enumerate().filter(|(_, pair)| !pair.contains(&Member::NONE));
         let places = met.map(|(place, pair)| (pair[0].document(), place as u32));
@@ -267,7 +257,7 @@ impl Walk {
     }
 }
 
-/// Finds groups of the same members: what a long passage gives brings the same documents together
+/// Where groups stand, by the hashes of their members: a long passage brings the same documents together
 /// again and again.
 #[derive(Default)]
 struct Known(HashMap<u64, u32, BuildHasherDefault<Hashed>>);
@@ -281,7 +271,9 @@ impl Hasher for Hashed {
         self.0
     }
 
-    fn write(&mut self, _: &[u8]) {}
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.0 = hash::chain(self.0, byte.into()));
+    }
 
     fn write_u64(&mut self, hash: u64) {
         self.0 = hash;
@@ -289,15 +281,27 @@ impl Hasher for Hashed {
 }
 
 impl Known {
-    /// Where the group stands that has the members which begin at `start`; otherwise they are its.
-    fn find_or_add(&mut self, members: &[Member], start: usize) -> Option<usize> {
-        let group = &members[start..];
+    /// Adds the last group, which begins at `start`, to one of the same members ahead of it, if there is
+    /// one and the sums have room; and says whether it did.
+    fn take_in(&mut self, members: &mut Vec<Member>, times: &mut Vec<u8>, start: usize) -> bool {
+        let (ahead, group) = members.split_at(start);
         let hash =
             group.iter().fold(0, |hash, member| hash::chain(hash, u64::from(member.bits()) + 1));
-        let first = *self.0.entry(hash).or_insert(start as u32) as usize;
-        // Each ends with one that is no member.
-        let same = members[first..].iter().take(group.len() + 1);
-        (first < start && same.eq(group.iter().chain([&Member::NONE]))).then_some(first)
+        let place = self.0.entry(hash).or_insert(start as u32);
+        let first = *place as usize;
+        // Each group is closed by one that is no member.
+        let same = ahead[first..].iter().take(group.len() + 1);
+        let same = same.eq(group.iter().chain([&Member::NONE]));
+        let (ahead, again) = times.split_at_mut(start);
+        let both = || ahead[first..].iter().zip(&*again);
+        if !same || both().any(|(&x, &y)| x.saturating_add(y) == u8::MAX) {
+            *place = start as u32;
+            return false;
+        }
+        ahead[first..].iter_mut().zip(again).for_each(|(times, again)| *times += *again);
+        members.truncate(start);
+        times.truncate(start);
+        true
     }
 }
 
@@ -355,12 +359,14 @@ mod tests {
         ) {
             let mut lists: Vec<Vec<(u32, u8)>> =
                 small.into_iter().chain(close).map(|group| group.into_iter().collect()).collect();
-            // Some groups come again.
+            // Some groups come again, and some counts have no room for more.
             let again: Vec<Vec<(u32, u8)>> = lists.iter().step_by(2).cloned().collect();
-            lists.extend(again.into_iter().flat_map(|list| {
+            lists.extend(again.into_iter().enumerate().flat_map(|(number, list)| {
                 let often = |often| list.iter().map(|&(document, _)| (document, often)).collect();
-                [often(1), often(u8::MAX - 1), list.clone()]
+                let most = [2, 100, u8::MAX - 2][number % 3];
+                [often(1), often(most), list.clone()]
             }));
+            let crowds = !left_out.is_empty();
             for (x, y, often) in left_out {
                 let members = (0..DOCUMENTS).filter(|&document| document != x && document != y);
                 lists.push(members.map(|document| (document, often)).collect());
@@ -392,10 +398,31 @@ mod tests {
                 let met: Vec<_> = found.iter().filter(|met| met.document == other).collect();
                 prop_assert_eq!(met.len() == 1, !keys.is_empty() && !is_closed[other as usize]);
                 for met in met {
-                    prop_assert!(met.keys >= keys.iter().map(|both| both.1).sum::<u32>());
-                    prop_assert!(met.keys_of_center >= keys.iter().map(|both| both.0).sum::<u32>());
+                    let of_other = keys.iter().map(|both| both.1).sum::<u32>();
+                    let of_center = keys.iter().map(|both| both.0).sum::<u32>();
+                    prop_assert!(met.keys >= of_other && met.keys_of_center >= of_center);
+                    prop_assert!(crowds || (met.keys, met.keys_of_center) == (of_other, of_center));
                 }
             }
         }
+    }
+
+    /// Those that are only listed do not meet, though the same documents do elsewhere.
+    #[test]
+    fn groups_of_other_roles_are_others() {
+        let mut groups = Groups::default();
+        let [zero, one, two] = [0, 1, 2].map(Member::proposing);
+        let [listed_zero, listed_one] = [0, 1].map(Member::listed);
+        for members in [[listed_zero, listed_one, two], [zero, one, two]].repeat(3) {
+            groups.push(members.into_iter().map(|member| (member, 1))).unwrap();
+        }
+        let mut walk = Walk::new(groups, 3, true);
+        assert_eq!(walk.members.len(), 8);
+        let (mut found, mut seats) = (Vec::new(), Seats::new(3));
+        walk.look(0, &[false; 3], &mut found, &mut seats);
+        walk.look_into_crowds(0, &[false; 3], &mut found, &mut seats).unwrap();
+        let mut keys: Vec<_> = found.iter().map(|met| (met.document, met.keys)).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, [(1, 3), (2, 6)]);
     }
 }

@@ -254,10 +254,10 @@ impl<'a> Pairs<'a> {
         likely: impl FnOnce() -> bool,
     ) -> Option<Comparison> {
         let measure = self.comparer.detector.criterion.measure;
-        if matches!(measure, Measure::Jaccard | Measure::Containment) {
+        // What probably matches is not worth remembering.
+        if matches!(measure, Measure::Jaccard | Measure::Containment) && !likely() {
             let mut may_match = self.may_match(center, other);
-            // What matches is not asked about again: it need not be remembered.
-            if may_match.is_none() && !likely() {
+            if may_match.is_none() {
                 self.read(texts, center, other);
                 for (document, text) in [(center, &self.center), (other, &self.other)] {
                     self.memory.keep(document, text.reading.side("", 0).counted);

@@ -125,7 +125,7 @@ impl<T> Verifier<'_, T> {
         self.order[rank as usize] as usize
     }
 
-    /// Of so many slots of each.
+    /// How many of their `slots` two documents have in common.
     fn equal_slots(&self, x: u32, y: u32, slots: usize) -> u32 {
         let of = |rank: u32| &self.survey.features.slots[self.document(rank) * slots..][..slots];
         equal_slots(of(x), of(y))

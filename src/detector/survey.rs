@@ -97,7 +97,7 @@ impl Survey {
         }
         if let Engine::Winnow { .. } = &detector.engine {
             // Words of five letters, of which one in four is selected. What is too much is given back.
-            let words = bytes / 6;
+            let words = bytes.min(2 * STRETCH_BYTES) / 6;
             survey.features.fingerprints.reserve(documents, words / 4);
             survey.features.traces.reserve(documents, words);
             survey.features.short_traces.reserve(documents, 0);

@@ -55,7 +55,7 @@ impl Certificate<'_> {
             || self.desks(),
             |desks, &(x, y)| {
                 let desk = self.desk(desks, x, y);
-                self.scope.allows(x, y) && desk.matching(self.texts, x, y, || true).is_some()
+                self.scope.allows(x, y) && desk.matching(self.texts, x, y, || false).is_some()
             },
         );
         match matching.iter().position(|matching| !matching) {
